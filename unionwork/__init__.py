@@ -1,0 +1,1 @@
+"""The site: settings, addresses, and what both apps share. It knows neither of them."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class UnionworkConfig(AppConfig):
+    name = "unionwork"
+    verbose_name = "unionwork"

@@ -1,0 +1,204 @@
+"""Settings of the site: one file; the environment differs, the code doesn't.
+
+Without DEBUG they are those of production. Every variable is listed in README.md.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+from whitenoise.compress import Compressor
+
+from unionwork.local_mode import BASE_DIR, DATA_DIR, local_secret_key
+
+env = Env()
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+DEBUG: bool = env.bool("DEBUG", False)
+SECRET_KEY: str = env.str("SECRET_KEY", "")
+LOCAL_MODE = not SECRET_KEY and bool(local_secret_key())
+
+if not SECRET_KEY:
+    SECRET_KEY = local_secret_key() or ("only-for-debugging" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY isn't set. On a server, make one with\n"
+        '    python -c "import secrets; print(secrets.token_urlsafe(64))"\n'
+        "and put SECRET_KEY=… into the environment or into .env. "
+        "To try the site on this machine, `make run` makes its own."
+    )
+
+LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+IS_ON_LOOPBACK = LOCAL_MODE or DEBUG
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", []) or (
+    LOOPBACK_HOSTS if IS_ON_LOOPBACK else []
+)
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+
+INSTALLED_APPS = [
+    "unionwork",
+    "programs",
+    "metrics",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "simple_history",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "unionwork.urls"
+WSGI_APPLICATION = "unionwork.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# SQLite opened for several writers at once: a write-ahead log, write transactions that take their
+# lock at the start (no deadlock on upgrade), and a wait instead of an error while another writes.
+SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
+        "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456"
+    ),
+}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's description of the database at `url` (sqlite:///… or postgres://…)."""
+    parsed: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL", url))
+    options: dict[str, Any] = parsed.setdefault("OPTIONS", {})
+    if parsed["ENGINE"].endswith("sqlite3"):
+        options.update(SQLITE_OPTIONS)
+        Path(parsed["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    else:
+        options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
+        options.setdefault("server_side_binding", True)
+    return parsed
+
+
+DATABASES = {"default": database(f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "unionwork" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
+FIXTURES_DIR: Path = BASE_DIR / "fixtures"
+# The modules that say what the fixtures bring, in the order of loading.
+SEEDS = ["programs.seeds", "metrics.seeds"]
+
+PASSWORD_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{PASSWORD_VALIDATION}.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+
+# Production stands behind HTTPS; local mode is plain HTTP on loopback.
+IS_BEHIND_HTTPS = not (DEBUG or LOCAL_MODE)
+SECURE_SSL_REDIRECT: bool = env.bool("SECURE_SSL_REDIRECT", IS_BEHIND_HTTPS)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_BEHIND_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_BEHIND_HTTPS
+SECURE_HSTS_PRELOAD = IS_BEHIND_HTTPS
+SESSION_COOKIE_SECURE = IS_BEHIND_HTTPS
+CSRF_COOKIE_SECURE = IS_BEHIND_HTTPS
+SESSION_COOKIE_AGE = 8 * 3600
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["unionwork.api.renderers.NumberJSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["unionwork.api.filtering.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "unionwork.api.pagination.Pages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "unionwork.api.errors.as_problem",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "unionwork",
+    "DESCRIPTION": "What Chinese trade unions do for workers, and the figures they report.",
+    "VERSION": "0.1.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENABLE_DJANGO_DEPLOY_CHECK": True,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+}
