@@ -1,0 +1,1 @@
+"""How much: indicators, sources and the figures that unions report."""

@@ -1,0 +1,108 @@
+"""Check 核对: a stated relation between figures, and whether it can hold."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from metrics.checks import ChecksError, Interval, Outcome, check
+from unionwork.fields import one_of
+from unionwork.models import ByNaturalKey, Record
+
+from .figure import AMOUNT, ReportedFigure
+
+
+class Relation(models.TextChoices):
+    """The relations that metrics/checks.py knows."""
+
+    SUM = "sum", _("The parts make up the whole")
+    PRODUCT = "product", _("Base × rate")
+    CHANGE = "change", _("Change on an earlier period")
+    COMPLETION = "completion", _("Completion of a target")
+    AT_MOST = "at_most", _("One is at most the other")
+    NEVER_FALLS = "never_falls", _("A series that never falls")
+    PER_HEAD = "per_head", _("Money per head in a plausible band")
+
+
+class TermName(models.TextChoices):
+    """The parts that a figure can have in a relation."""
+
+    WHOLE = "whole", _("Whole")
+    PART = "part", _("Part")
+    PRODUCT = "product", _("Product")
+    BASE = "base", _("Base")
+    RATE = "rate", _("Rate")
+    CHANGE = "change", _("Change")
+    NOW = "now", _("Now")
+    BEFORE = "before", _("Before")
+    ACHIEVED = "achieved", _("Achieved")
+    TARGET = "target", _("Target")
+    SMALLER = "smaller", _("Smaller")
+    LARGER = "larger", _("Larger")
+    ITEM = "item", _("Item of the series")
+    AMOUNT = "amount", _("Amount")
+    HEADS = "heads", _("Heads")
+
+
+class Check(Record):
+    """A relation that the figures of a text should satisfy 核对."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    relation = models.CharField(_("relation"), max_length=12, choices=Relation.choices)
+    band_lower = models.DecimalField(_("least per head"), null=True, blank=True, **AMOUNT)
+    band_upper = models.DecimalField(_("most per head"), null=True, blank=True, **AMOUNT)
+    explanation = models.TextField(
+        _("explanation"),
+        blank=True,
+        help_text=_("Why the figures are right although the check fails."),
+    )
+
+    objects = ByNaturalKey.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("check")
+        verbose_name_plural = _("checks")
+        ordering = ["slug"]
+        constraints = [one_of("check_relation_known", "relation", Relation)]
+
+    def __str__(self) -> str:
+        return f"{self.get_relation_display()}: {self.slug}"
+
+    def outcome(self) -> Outcome | None:
+        """What metrics/checks.py says of the figures; None where the terms don't fit."""
+        terms: dict[str, list[Interval]] = {}
+        for term in self.terms.all():
+            interval = Interval(term.figure.lower, term.figure.upper)
+            terms.setdefault(term.name, []).append(interval)
+        try:
+            return check(self.relation, terms, Interval(self.band_lower, self.band_upper))
+        except ChecksError:
+            return None
+
+
+class CheckTerm(models.Model):
+    """A figure's part in a check: the whole, a part, the rate …"""
+
+    check_made = models.ForeignKey(
+        Check, models.CASCADE, related_name="terms", verbose_name=_("check")
+    )
+    figure = models.ForeignKey(
+        ReportedFigure, models.PROTECT, related_name="check_terms", verbose_name=_("figure")
+    )
+    name = models.CharField(_("term"), max_length=12, choices=TermName.choices)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("term of a check")
+        verbose_name_plural = _("terms of checks")
+        ordering = ["check_made", "id"]
+        constraints = [
+            one_of("check_term_known", "name", TermName),
+            models.UniqueConstraint(
+                fields=["check_made", "figure", "name"], name="check_term_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.figure}"

@@ -1,0 +1,132 @@
+"""Document and Article 来源: what was received, and the items in it that one cites."""
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from programs.models import Region
+from unionwork.fields import precision_field, precision_goes_with
+from unionwork.models import ByNaturalKey, Record
+
+
+def public_figures_in(region: Region) -> models.QuerySet[Any]:
+    """Verified figures about the region or anything below it."""
+    return apps.get_model("metrics", "ReportedFigure").objects.public().in_region(region)
+
+
+class DocumentQuerySet(ByNaturalKey):
+    def in_region(self, region: Region) -> Self:
+        """Documents with a verified figure about the region or anything below it."""
+        figures = public_figures_in(region)
+        return self.filter(Exists(figures.filter(article__document=OuterRef("pk"))))
+
+
+class ArticleQuerySet(ByNaturalKey):
+    def in_region(self, region: Region) -> Self:
+        """Articles with a verified figure about the region or anything below it."""
+        return self.filter(Exists(public_figures_in(region).filter(article=OuterRef("pk"))))
+
+
+class Dated(models.Model):
+    """A publication date with its precision, and whether it is stated or inferred."""
+
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    published_on_precision = precision_field(_("precision of the date"))
+    is_published_on_inferred = models.BooleanField(
+        _("date inferred"),
+        default=False,
+        help_text=_("The date follows from clues in the text; it isn't printed."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Document(Record, Dated):
+    """A file as it was received: a newspaper page, a yearbook chapter 文献."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name = models.CharField(_("file name"), max_length=200)
+    sha256 = models.CharField(
+        _("SHA-256"),
+        max_length=64,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9a-f]{64}$", _("64 digits and letters a to f."))],
+        help_text=_("The fingerprint of the file, by which it is found again."),
+    )
+    publication = models.CharField(_("publication"), max_length=200, blank=True)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    rights = models.CharField(_("rights"), max_length=300, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    note_en = models.TextField(_("note in English"), blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["slug"]
+        constraints = [precision_goes_with("published_on", "document_date_has_precision")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DocumentText(models.Model):
+    """The text of a document, attached on this machine; it is never part of the fixtures."""
+
+    document = models.OneToOneField(
+        Document,
+        models.CASCADE,
+        primary_key=True,
+        related_name="attached_text",
+        verbose_name=_("document"),
+    )
+    text = models.TextField(_("text"))
+    attached_at = models.DateTimeField(_("attached at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("attached text")
+        verbose_name_plural = _("attached texts")
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+
+class Article(Record, Dated):
+    """One item in a document, by its title and byline: what one cites 文章."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="articles", verbose_name=_("document")
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=1, help_text=_("Which item of the document it is, from 1.")
+    )
+    title = models.CharField(_("title"), max_length=300)
+    byline = models.CharField(_("byline"), max_length=200, blank=True)
+
+    objects = ArticleQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["document", "position"]
+        constraints = [
+            precision_goes_with("published_on", "article_date_has_precision"),
+            models.UniqueConstraint(
+                fields=["document", "position"],
+                name="article_position_once_a_document",
+                violation_error_message=_("Another article of this document has this position."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

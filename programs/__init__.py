@@ -1,0 +1,1 @@
+"""Who and what: regions, trade unions, programs. It knows nothing of metrics."""

@@ -1,0 +1,27 @@
+from .details import (
+    DETAILS,
+    InnovationStudio,
+    MutualAidPlan,
+    PovertyReliefDetail,
+    SkillsContest,
+    StartupLoan,
+)
+from .program import BeneficiaryGroup, Partner, Program, ProgramParticipant, Tag
+from .region import Region
+from .trade_union import TradeUnion
+
+__all__ = [
+    "DETAILS",
+    "BeneficiaryGroup",
+    "InnovationStudio",
+    "MutualAidPlan",
+    "Partner",
+    "PovertyReliefDetail",
+    "Program",
+    "ProgramParticipant",
+    "Region",
+    "SkillsContest",
+    "StartupLoan",
+    "Tag",
+    "TradeUnion",
+]

@@ -1,0 +1,240 @@
+"""Program 项目: what unions do for workers, with whom and for whom."""
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from programs.choices import LEADING_ROLES, ParticipationRole, PartnerKind, ProgramKind
+from unionwork.fields import one_of, precision_field, precision_goes_with
+from unionwork.models import BilingualName, ByNaturalKey, Record
+from unionwork.tree import subtree
+
+from .region import Region
+from .trade_union import TradeUnion
+
+
+class BeneficiaryGroup(Record, BilingualName):
+    """A group of people that programs are for: 困难职工, 农民工, 劳模 …"""
+
+    natural_key_field = "code"
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    objects = ByNaturalKey.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("beneficiary group")
+        verbose_name_plural = _("beneficiary groups")
+        ordering = ["code"]
+
+
+class Tag(Record, BilingualName):
+    """A well-known scheme or theme that programs in many places share: 送温暖, 金秋助学 …"""
+
+    slug = models.SlugField(_("slug"), max_length=40, unique=True)
+    objects = ByNaturalKey.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["slug"]
+
+
+class Partner(Record, BilingualName):
+    """An organisation that takes part in a program and is no trade union."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=PartnerKind.choices)
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partners",
+        verbose_name=_("region"),
+    )
+    objects = ByNaturalKey.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["slug"]
+        constraints = [one_of("partner_kind_known", "kind", PartnerKind)]
+
+
+class ProgramQuerySet(ByNaturalKey):
+    def in_region(self, region: Region) -> Self:
+        """Programs that run in the region or anywhere below it."""
+        return self.filter(subtree("region__path", region.path))
+
+    def led_by(self, trade_union: TradeUnion) -> Self:
+        """Programs that the union, or one under it, leads or co-leads."""
+        led = ProgramParticipant.objects.filter(
+            subtree("trade_union__path", trade_union.path), role__in=LEADING_ROLES
+        )
+        return self.filter(pk__in=led.values("program"))
+
+    def joined_by(self, trade_union: TradeUnion) -> Self:
+        """Programs that the union, or one under it, takes part in, whatever its role."""
+        joined = ProgramParticipant.objects.filter(subtree("trade_union__path", trade_union.path))
+        return self.filter(pk__in=joined.values("program"))
+
+
+class Program(Record, BilingualName):
+    """A program, campaign, contest, plan or studio that unions run 项目."""
+
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    kind = models.CharField(_("kind"), max_length=24, choices=ProgramKind.choices)
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        related_name="programs",
+        verbose_name=_("region"),
+        help_text=_("Where it runs: the smallest region that covers it."),
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+        help_text=_("The campaign or contest series that this one is a part or an edition of."),
+    )
+    started_on = models.DateField(_("started on"), null=True, blank=True)
+    started_on_precision = precision_field(_("precision of the start"))
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    ended_on_precision = precision_field(_("precision of the end"))
+    beneficiaries = models.ManyToManyField(
+        BeneficiaryGroup, blank=True, related_name="programs", verbose_name=_("beneficiaries")
+    )
+    tags = models.ManyToManyField(Tag, blank=True, related_name="programs", verbose_name=_("tags"))
+    summary_zh = models.TextField(
+        _("summary in Chinese"),
+        blank=True,
+        help_text=_("Two or three sentences of our own, never of the source."),
+    )
+    summary_en = models.TextField(_("summary in English"), blank=True)
+    trade_unions = models.ManyToManyField(
+        TradeUnion,
+        through="ProgramParticipant",
+        related_name="programs",
+        verbose_name=_("trade unions"),
+    )
+    partners = models.ManyToManyField(
+        Partner, blank=True, related_name="programs", verbose_name=_("partners")
+    )
+
+    objects = ProgramQuerySet.as_manager()
+    history = HistoricalRecords(m2m_fields=[beneficiaries, tags, partners])
+
+    class Meta:
+        verbose_name = _("program")
+        verbose_name_plural = _("programs")
+        ordering = ["slug"]
+        constraints = [
+            one_of("program_kind_known", "kind", ProgramKind),
+            precision_goes_with("started_on", "program_start_has_precision"),
+            precision_goes_with("ended_on", "program_end_has_precision"),
+            models.CheckConstraint(
+                name="program_ends_after_its_start",
+                condition=Q(started_on=None) | Q(ended_on=None) | Q(started_on__lte=F("ended_on")),
+                violation_error_message=_(
+                    "The program ends before it starts: exchange the two dates or correct one."
+                ),
+            ),
+            models.CheckConstraint(
+                name="program_not_part_of_itself",
+                condition=Q(parent=None) | ~Q(parent=F("id")),
+                violation_error_message=_("A program can't be a part of itself."),
+            ),
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        self._refuse_a_circle()
+        self._refuse_a_foreign_detail()
+
+    def _refuse_a_circle(self) -> None:
+        above, seen = self.parent, {self.pk}
+        while above is not None:
+            if above.pk is not None and above.pk in seen:
+                raise ValidationError(
+                    {
+                        "parent": ValidationError(
+                            _("%(parent)s is itself a part of %(program)s; choose another one."),
+                            params={"parent": self.parent, "program": self},
+                        )
+                    }
+                )
+            seen.add(above.pk)
+            above = above.parent
+
+    def _refuse_a_foreign_detail(self) -> None:
+        detail = self.detail if self.pk else None
+        if detail is not None and self.kind != detail.KIND:
+            raise ValidationError(
+                {
+                    "kind": ValidationError(
+                        _(
+                            "This program has the facts of the kind “%(has)s”, which don't fit "
+                            "“%(kind)s”: delete them first or keep the kind."
+                        ),
+                        params={
+                            "has": ProgramKind(detail.KIND).label,
+                            "kind": self.get_kind_display(),
+                        },
+                    )
+                }
+            )
+
+    @property
+    def detail(self) -> Any:
+        """The kind's own facts, where there are some: one of the models of details.py."""
+        from .details import DETAILS
+
+        for model in DETAILS.values():
+            if hasattr(self, model.related_name()):
+                return getattr(self, model.related_name())
+        return None
+
+
+class ProgramParticipant(models.Model):
+    """A trade union that takes part in a program, and its role in it."""
+
+    program = models.ForeignKey(
+        Program, models.CASCADE, related_name="participants", verbose_name=_("program")
+    )
+    trade_union = models.ForeignKey(
+        TradeUnion, models.PROTECT, related_name="participations", verbose_name=_("trade union")
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=12,
+        choices=ParticipationRole.choices,
+        default=ParticipationRole.LEAD,
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("taking part")
+        verbose_name_plural = _("trade unions taking part")
+        ordering = ["program", "role", "trade_union"]
+        constraints = [
+            one_of("participant_role_known", "role", ParticipationRole),
+            models.UniqueConstraint(
+                fields=["program", "trade_union"],
+                name="participant_once_a_program",
+                violation_error_message=_("This union is listed twice: keep one of its roles."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trade_union}: {self.get_role_display()}"
