@@ -1,0 +1,115 @@
+"""The filters of regions, unions and programs, for pages and API alike."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from unionwork.api.filtering import NaturalKeyFilter, StrictFilterSet
+
+from .choices import ProgramKind, RegionLevel, TradeUnionKind, TradeUnionTier
+from .models import BeneficiaryGroup, Program, Region, Tag, TradeUnion
+
+
+def containing(*fields: str) -> Any:
+    """A filter method: every word of the text is somewhere in the fields."""
+
+    def method(filterset: Any, queryset: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
+        for word in text.split():
+            somewhere = Q()
+            for field in fields:
+                somewhere |= Q(**{f"{field}__icontains": word})
+            queryset = queryset.filter(somewhere)
+        return queryset
+
+    return method
+
+
+def in_region_filter() -> NaturalKeyFilter:
+    """`region=`: the region and everything below it."""
+    return NaturalKeyFilter(
+        queryset=Region.objects.all(),
+        to_field_name="code",
+        verb="in_region",
+        label=_("Region"),
+        help_text=_("Six-digit code; everything below the region is included."),
+    )
+
+
+def region_exact_filter() -> NaturalKeyFilter:
+    """`region_exact=`: the region itself alone."""
+    return NaturalKeyFilter(
+        field_name="region",
+        queryset=Region.objects.all(),
+        to_field_name="code",
+        label=_("Region, exactly"),
+        help_text=_("Six-digit code; nothing below the region is included."),
+    )
+
+
+class RegionFilter(StrictFilterSet):
+    region = NaturalKeyFilter(
+        queryset=Region.objects.all(), to_field_name="code", verb="below", label=_("Region")
+    )
+    parent = NaturalKeyFilter(
+        queryset=Region.objects.all(), to_field_name="code", label=_("Parent")
+    )
+    level = django_filters.MultipleChoiceFilter(choices=RegionLevel.choices, label=_("Level"))
+    q = django_filters.CharFilter(method="search", label=_("Text"))
+
+    search = containing("name_zh", "name_en")
+
+    class Meta:
+        model = Region
+        fields: list[str] = []
+
+
+class TradeUnionFilter(StrictFilterSet):
+    region = in_region_filter()
+    region_exact = region_exact_filter()
+    trade_union = NaturalKeyFilter(
+        queryset=TradeUnion.objects.all(),
+        to_field_name="slug",
+        verb="below",
+        label=_("Trade union"),
+        help_text=_("Every union under it is included."),
+    )
+    kind = django_filters.MultipleChoiceFilter(choices=TradeUnionKind.choices, label=_("Kind"))
+    tier = django_filters.MultipleChoiceFilter(choices=TradeUnionTier.choices, label=_("Tier"))
+    q = django_filters.CharFilter(method="search", label=_("Text"))
+
+    search = containing("name_zh", "name_en", "aliases")
+
+    class Meta:
+        model = TradeUnion
+        fields: list[str] = []
+
+
+class ProgramFilter(StrictFilterSet):
+    region = in_region_filter()
+    region_exact = region_exact_filter()
+    kind = django_filters.MultipleChoiceFilter(choices=ProgramKind.choices, label=_("Kind"))
+    trade_union = NaturalKeyFilter(
+        queryset=TradeUnion.objects.all(),
+        to_field_name="slug",
+        verb="joined_by",
+        label=_("Trade union"),
+        help_text=_("Programs that the union or one under it takes part in."),
+    )
+    beneficiaries = django_filters.ModelMultipleChoiceFilter(
+        queryset=BeneficiaryGroup.objects.all(), to_field_name="code", label=_("Beneficiaries")
+    )
+    tag = django_filters.ModelMultipleChoiceFilter(
+        field_name="tags", queryset=Tag.objects.all(), to_field_name="slug", label=_("Tag")
+    )
+    parent = NaturalKeyFilter(
+        queryset=Program.objects.all(), to_field_name="slug", label=_("Part of")
+    )
+    q = django_filters.CharFilter(method="search", label=_("Text"))
+
+    search = containing("name_zh", "name_en", "summary_zh", "summary_en")
+
+    class Meta:
+        model = Program
+        fields: list[str] = []
