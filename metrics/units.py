@@ -151,18 +151,19 @@ _COUNTED_BY_ANY_WORD = frozenset(
 )
 
 
-def may_be_entered(found: str | None, wanted: str) -> bool:
+def may_be_entered(found: str | None, wanted: str, word: str | None = None) -> bool:
     """Whether a figure read in the unit `found` can be one of an indicator in the unit `wanted`.
 
-    A number without a unit fits any. 每年 may be part of the words or of the indicator, so that
-    yuan fits yuan_per_year. 个, 项, 户, 次 count things of many kinds (109个单位, 打卡3323次);
-    persons and person-times are never each other.
+    A number without a unit or `word` fits any. 每年 may be part of the words or of the
+    indicator, so that yuan fits yuan_per_year. 个, 项, 户, 次 count things of many kinds
+    (109个单位, 打卡3323次); persons and person-times are never each other. The `word` 个
+    counts persons too (奖章5个).
     """
     if found is None:
-        return True
+        return word is None  # 5厘米 has a unit, though none of the table
     bases = [UNITS[code].base or code for code in (found, wanted)]
     if bases[0] == bases[1]:
         return True
-    if bases == ["events", "person_times"]:
+    if bases == ["events", "person_times"] or (word == "个" and bases == ["items", "persons"]):
         return True
     return _COUNTED_BY_ANY_WORD.issuperset(bases)

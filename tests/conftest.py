@@ -1,0 +1,64 @@
+"""What the tests of all parts share."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from tests.factories import china, make_region
+
+
+@pytest.fixture(autouse=True)
+def _english(settings):
+    """The site speaks English, whose messages are there without compiling anything."""
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def static_root(tmp_path_factory):
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings, static_root):
+    """Pages name static files without their hashes, which only collecting them would give."""
+    settings.STATIC_ROOT = static_root
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """Hashing a password is slow on purpose, which tests needn't be."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def regions(db):
+    """China, Henan with Luoyang and Xin'an in it, and Shaanxi with Xi'an."""
+    henan = make_region(code="410000", name_zh="河南省", name_en="Henan")
+    luoyang = make_region(code="410300", name_zh="洛阳市", name_en="Luoyang", parent=henan)
+    xinan = make_region(code="410323", name_zh="新安县", name_en="Xin'an", parent=luoyang)
+    shaanxi = make_region(code="610000", name_zh="陕西省", name_en="Shaanxi")
+    xian = make_region(code="610100", name_zh="西安市", name_en="Xi'an", parent=shaanxi)
+    return SimpleNamespace(
+        china=china(), henan=henan, luoyang=luoyang, xinan=xinan, shaanxi=shaanxi, xian=xian
+    )
+
+
+@pytest.fixture
+def queries_of(db):
+    """How many queries a request makes; it must succeed."""
+
+    def count(client: Client, address: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    return count
