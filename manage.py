@@ -10,6 +10,7 @@ def main() -> None:
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+        from environs import EnvError
     except ImportError as error:
         sys.exit(f"{error}. Run `make install` once, then use .venv/bin/python manage.py …")
     if sys.argv[1:2] == ["up"]:
@@ -18,7 +19,7 @@ def main() -> None:
         prepare_local_mode()
     try:
         execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as error:
+    except (ImproperlyConfigured, EnvError) as error:
         sys.exit(f"unionwork can't start: {error}")
 
 

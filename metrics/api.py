@@ -1,6 +1,6 @@
 """The API of indicators, documents, articles and figures. Only verified figures are public."""
 
-from django.db.models import Count, Q, Value
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import NullIf
 from rest_framework import serializers
 
@@ -142,7 +142,11 @@ class FigureRow(Row):
     note = serializers.CharField()
     modified_at = serializers.DateTimeField()
 
-    expressions = {"province": NullIf(province_of("region__path"), Value(""))}
+    expressions = {
+        "province": NullIf(province_of("region__path"), Value("")),
+        # Nothing tells of a figure that isn't public, not even its id.
+        "related_to": Case(When(related_to__review=Review.VERIFIED, then=F("related_to"))),
+    }
 
 
 class FigureViewSet(RowViewSet):

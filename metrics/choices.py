@@ -15,7 +15,7 @@ class Measure(TextChoices):
     STOCK = "stock", _("Stock")
     DISTINCT = "distinct", _("Distinct count")
     RATIO = "ratio", _("Ratio")
-    LEVEL = "level", _("Level")
+    LEVEL = "level", pgettext_lazy("measure", "Level")
 
 
 class Theme(TextChoices):
@@ -43,7 +43,7 @@ class Role(TextChoices):
     RESULT = "result", _("Result")
     TARGET = "target", _("Target")
     TERM = "term", _("Term")  # a rule of the program
-    CHANGE = "change", _("Change")  # on an earlier period
+    CHANGE = "change", pgettext_lazy("role", "Change")  # on an earlier period
     COMPLETION = "completion", _("Completion")  # stated rate of fulfilment
     CONTEXT = "context", pgettext_lazy("role", "Context")  # not the union's doing
 
@@ -93,11 +93,16 @@ class ObservationStatus(TextChoices):
     UNRELIABLE = "U", _("Low reliability")
 
 
+def unit_label(code: str) -> str:
+    """The label of a unit in the active language."""
+    unit = UNITS[code]
+    return unit.label_zh if (get_language() or "").startswith("zh") else unit.label_en
+
+
+# Made once: lazy() makes a class at every call, and lists ask for the choices row by row.
+unit_label_later = lazy(unit_label, str)
+
+
 def unit_choices() -> list[tuple[str, object]]:
     """The units of units.py with their labels in the active language."""
-
-    def label(code: str) -> str:
-        unit = UNITS[code]
-        return unit.label_zh if (get_language() or "").startswith("zh") else unit.label_en
-
-    return [(code, lazy(label, str)(code)) for code in UNITS]
+    return [(code, unit_label_later(code)) for code in UNITS]

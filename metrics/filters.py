@@ -4,9 +4,9 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from programs.filters import containing, in_region_filter, region_exact_filter
+from programs.filters import containing, in_region_filter, region_exact_filter, text_filter
 from programs.models import Program, TradeUnion
-from unionwork.api.filtering import NaturalKeyFilter, StrictFilterSet
+from unionwork.api.filtering import NaturalKeyFilter, NaturalKeysFilter, StrictFilterSet
 
 from .choices import Measure, PeriodBasis, Role, Theme, unit_choices
 from .models import Article, Document, Indicator, ReportedFigure
@@ -19,7 +19,7 @@ class IndicatorFilter(StrictFilterSet):
     theme = django_filters.MultipleChoiceFilter(choices=Theme.choices, label=_("Theme"))
     measure = django_filters.MultipleChoiceFilter(choices=Measure.choices, label=_("Measure"))
     unit = django_filters.MultipleChoiceFilter(choices=unit_choices, label=_("Unit"))
-    q = django_filters.CharFilter(method="search", label=_("Text"))
+    q = text_filter()
 
     search = containing("name_zh", "name_en", "definition_zh", "definition_en")
 
@@ -30,7 +30,7 @@ class IndicatorFilter(StrictFilterSet):
 
 class DocumentFilter(StrictFilterSet):
     region = in_region_filter()
-    q = django_filters.CharFilter(method="search", label=_("Text"))
+    q = text_filter()
 
     search = containing("name", "slug", "publication")
 
@@ -44,7 +44,7 @@ class ArticleFilter(StrictFilterSet):
     document = NaturalKeyFilter(
         queryset=Document.objects.all(), to_field_name="slug", label=_("Document")
     )
-    q = django_filters.CharFilter(method="search", label=_("Text"))
+    q = text_filter()
 
     search = containing("title", "byline")
 
@@ -56,8 +56,8 @@ class ArticleFilter(StrictFilterSet):
 class FigureFilter(StrictFilterSet):
     region = in_region_filter()
     region_exact = region_exact_filter()
-    indicator = django_filters.ModelMultipleChoiceFilter(
-        queryset=Indicator.objects.all(), to_field_name="code", label=_("Indicator")
+    indicator = NaturalKeysFilter(
+        "indicator__code", queryset=Indicator.objects.all(), label=_("Indicator")
     )
     role = django_filters.MultipleChoiceFilter(choices=Role.choices, label=_("Role"))
     period_basis = django_filters.MultipleChoiceFilter(
@@ -110,7 +110,7 @@ class FigureFilter(StrictFilterSet):
     value__lt = django_filters.NumberFilter(
         field_name="value", lookup_expr="lt", label=_("Value below")
     )
-    q = django_filters.CharFilter(method="search", label=_("Text"))
+    q = text_filter()
 
     search = containing(
         "indicator__name_zh", "indicator__name_en", "as_reported", "program__name_zh"

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from .provenance import Place
 
+COLUMNS = ("document", "line", "start", "end", "words", "reason", "note")
+
 REASONS = {
     "article_counter": "一个, 一场 as a mere article",
     "date": "a date",
@@ -50,9 +52,15 @@ class LeftOut:
 
 def read_left_out(path: Path) -> list[LeftOut]:
     """The rows of the file; raises LeftOutError naming the row and what is wrong with it."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = enumerate(csv.DictReader(file), 2)
-        return [left_out(row, f"{path.name}, line {number}") for number, row in rows]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restval="")
+            header = reader.fieldnames or []
+            if lacking := [name for name in COLUMNS if name not in header]:
+                raise LeftOutError(f"{path.name}: the column {', '.join(lacking)} is missing")
+            return [left_out(row, f"{path.name}, line {reader.line_num}") for row in reader]
+    except UnicodeDecodeError as error:
+        raise LeftOutError(f"{path.name} can't be read: {error}") from error
 
 
 def left_out(row: dict[str, str], where: str) -> LeftOut:
@@ -62,4 +70,4 @@ def left_out(row: dict[str, str], where: str) -> LeftOut:
         place = Place(int(row["line"]), int(row["start"]), int(row["end"]))
     except ValueError as error:
         raise LeftOutError(f"{where}: line, start and end must be whole numbers") from error
-    return LeftOut(row["document"], place, row["words"], row["reason"], row["note"] or "")
+    return LeftOut(row["document"], place, row["words"], row["reason"], row["note"])

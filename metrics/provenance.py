@@ -30,11 +30,13 @@ class Place:
 def pieces(lines: list[str], place: Place) -> Iterator[tuple[int, int, int]]:
     """The (line, start, end) of each line that `place` touches; empty lines between are skipped.
 
-    Raises IndexError where the document has no such line.
+    Raises IndexError where the document has no such line, or the line no such character.
     """
     last = place.end_line or place.line
     if place.line < 1 or last > len(lines):
         raise IndexError(f"the document has {len(lines)} lines")
+    if place.start < 0 or place.end > len(lines[last - 1]):
+        raise IndexError(f"line {last} has {len(lines[last - 1])} characters")
     for number in range(place.line, last + 1):
         start = place.start if number == place.line else 0
         end = place.end if number == last else len(lines[number - 1])

@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from unionwork.api.filtering import NaturalKeyFilter, StrictFilterSet
+from unionwork.api.filtering import NaturalKeyFilter, NaturalKeysFilter, StrictFilterSet
 
 from .choices import ProgramKind, RegionLevel, TradeUnionKind, TradeUnionTier
 from .models import BeneficiaryGroup, Program, Region, Tag, TradeUnion
@@ -24,6 +24,11 @@ def containing(*fields: str) -> Any:
         return queryset
 
     return method
+
+
+def text_filter() -> django_filters.CharFilter:
+    """`q=`: words for the filter set's `search`; more than a database takes are refused."""
+    return django_filters.CharFilter(method="search", max_length=200, label=_("Text"))
 
 
 def in_region_filter() -> NaturalKeyFilter:
@@ -55,8 +60,8 @@ class RegionFilter(StrictFilterSet):
     parent = NaturalKeyFilter(
         queryset=Region.objects.all(), to_field_name="code", label=_("Parent")
     )
-    level = django_filters.MultipleChoiceFilter(choices=RegionLevel.choices, label=_("Level"))
-    q = django_filters.CharFilter(method="search", label=_("Text"))
+    level = django_filters.MultipleChoiceFilter(choices=RegionLevel.choices, label=_("level"))
+    q = text_filter()
 
     search = containing("name_zh", "name_en")
 
@@ -77,7 +82,7 @@ class TradeUnionFilter(StrictFilterSet):
     )
     kind = django_filters.MultipleChoiceFilter(choices=TradeUnionKind.choices, label=_("Kind"))
     tier = django_filters.MultipleChoiceFilter(choices=TradeUnionTier.choices, label=_("Tier"))
-    q = django_filters.CharFilter(method="search", label=_("Text"))
+    q = text_filter()
 
     search = containing("name_zh", "name_en", "aliases")
 
@@ -97,16 +102,14 @@ class ProgramFilter(StrictFilterSet):
         label=_("Trade union"),
         help_text=_("Programs that the union or one under it takes part in."),
     )
-    beneficiaries = django_filters.ModelMultipleChoiceFilter(
-        queryset=BeneficiaryGroup.objects.all(), to_field_name="code", label=_("Beneficiaries")
+    beneficiaries = NaturalKeysFilter(
+        "beneficiaries__code", queryset=BeneficiaryGroup.objects.all(), label=_("Beneficiaries")
     )
-    tag = django_filters.ModelMultipleChoiceFilter(
-        field_name="tags", queryset=Tag.objects.all(), to_field_name="slug", label=_("Tag")
-    )
+    tag = NaturalKeysFilter("tags__slug", queryset=Tag.objects.all(), label=_("Tag"))
     parent = NaturalKeyFilter(
         queryset=Program.objects.all(), to_field_name="slug", label=_("Part of")
     )
-    q = django_filters.CharFilter(method="search", label=_("Text"))
+    q = text_filter()
 
     search = containing("name_zh", "name_en", "summary_zh", "summary_en")
 

@@ -17,6 +17,11 @@ from .region_names import NAME_EN_BY_CODE, english_name, short_name_zh
 
 REQUIRED = ("code", "name_zh", "level", "parent")
 CHANGING = ["name_zh", "name_en", "short_name_zh", "level", "parent", "path"]
+LONGEST = {
+    field.name: field.max_length
+    for field in Region._meta.fields
+    if field.name in ("name_zh", "name_en", "short_name_zh") and field.max_length
+}
 
 Row = dict[str, str]
 
@@ -24,13 +29,12 @@ Row = dict[str, str]
 def import_regions(path: Path, *, dry_run: bool = False) -> Tally:
     """Import the regions of a CSV file; raises SeedingError naming file, line and column."""
     rows = read_rows(path)
+    all_wanted = wanted_of(rows, path.name)
     here = {region.code: region for region in Region.objects.all()}
     known = set(here)
-    paths = paths_of(rows)
     new, changed = [], []
-    for row in rows:
+    for row, wanted in zip(rows, all_wanted, strict=True):
         region = here.get(row["code"])
-        wanted = wanted_fields(row, paths)
         if region is None:
             new.append((row, Region(code=row["code"], **wanted)))
         elif differs(region, wanted, row["parent"], here):
@@ -47,9 +51,9 @@ def read_rows(path: Path) -> list[Row]:
     """The rows of the file, checked; raises SeedingError."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
+            reader = csv.DictReader(file, restkey="more", restval="", strict=True)
             header = reader.fieldnames or []
-            rows = list(reader)
+            rows = [row | {"line": str(reader.line_num)} for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SeedingError([f"{path.name} can't be read: {error}"]) from error
     if lacking := [name for name in REQUIRED if name not in header]:
@@ -63,10 +67,12 @@ def read_rows(path: Path) -> list[Row]:
 def problems_of(rows: list[Row]) -> list[str]:
     """What is wrong with the rows, each with its line in the file."""
     problems = []
-    codes = {row["code"] for row in rows}
+    levels = {row["code"]: row["level"] for row in rows}
     seen: set[str] = set()
-    for number, row in enumerate(rows, 2):
-        code, level, parent = row["code"], row["level"], row["parent"]
+    for row in rows:
+        number, code, level, parent = row["line"], row["code"], row["level"], row["parent"]
+        if "more" in row:
+            problems.append(f"line {number}: it has more columns than the first line")
         if not (len(code) == 6 and code.isascii() and code.isdigit()):
             problems.append(f"line {number}, code: “{code}” isn't six digits")
         if code in seen:
@@ -77,31 +83,54 @@ def problems_of(rows: list[Row]) -> list[str]:
             problems.append(f"line {number}, level: “{level}” isn't a level{hint}")
         if (level == RegionLevel.COUNTRY) != (parent == ""):
             problems.append(f"line {number}, parent: every region but the country has one")
-        elif parent and parent not in codes:
+        elif parent and parent not in levels:
             problems.append(f"line {number}, parent: there is no region {parent} in the file")
+        elif parent and not is_above(levels[parent], level):
+            problems.append(
+                f"line {number}, parent: {parent} is of the level “{levels[parent]}”, which isn't "
+                f"above “{level}”"
+            )
         if not row["name_zh"]:
             problems.append(f"line {number}, name_zh: it is empty")
     return problems
 
 
+def is_above(upper: str, lower: str) -> bool:
+    """Whether one level is above another; says yes to levels that don't exist."""
+    order = RegionLevel.values
+    return upper not in order or lower not in order or order.index(upper) < order.index(lower)
+
+
 def paths_of(rows: list[Row]) -> dict[str, str]:
-    """The path of every code; raises SeedingError where parents lead round in a circle."""
+    """The path of every code. Parents are of a higher level, so they never lead in a circle."""
     parents = {row["code"]: row["parent"] for row in rows}
-    paths: dict[str, str] = {}
-    for code in parents:
-        chain, current = [], code
-        while current and current not in paths:
-            if current in chain:
-                raise SeedingError([f"the parents of {code} lead round in a circle"])
-            chain.append(current)
-            current = parents[current]
-        for step in reversed(chain):
-            paths[step] = paths.get(parents[step], "") + step
-    return paths
+    paths = {"": ""}
+
+    def path_of(code: str) -> str:
+        if code not in paths:
+            paths[code] = path_of(parents[code]) + code
+        return paths[code]
+
+    return {code: path_of(code) for code in parents}
+
+
+def wanted_of(rows: list[Row], file_name: str) -> list[dict[str, str]]:
+    """The fields that each row asks for; raises SeedingError for names that can't be used."""
+    paths = paths_of(rows)
+    wanted, problems = [], []
+    for row in rows:
+        try:
+            wanted.append(wanted_fields(row, paths))
+        except ValueError as error:
+            problems.append(f"{file_name}, line {row['line']}, name_zh: {error}")
+    if problems:
+        raise SeedingError(problems)
+    return wanted
 
 
 def wanted_fields(row: Row, paths: dict[str, str]) -> dict[str, str]:
-    return {
+    """The fields that a row asks for; raises ValueError for a name that can't be used."""
+    wanted = {
         "name_zh": row["name_zh"],
         "name_en": row.get("name_en")
         or NAME_EN_BY_CODE.get(row["code"])
@@ -110,6 +139,10 @@ def wanted_fields(row: Row, paths: dict[str, str]) -> dict[str, str]:
         "level": row["level"],
         "path": paths[row["code"]],
     }
+    for name, longest in LONGEST.items():
+        if len(wanted[name]) > longest:
+            raise ValueError(f"{name} has more than {longest} characters")
+    return wanted
 
 
 def differs(region: Region, wanted: dict[str, str], parent: str, here: dict[str, Region]) -> bool:
@@ -137,4 +170,17 @@ def save(
         region.parent = here.get(row["parent"])
         for name, value in wanted.items():
             setattr(region, name, value)
-    Region.objects.bulk_update([region for _row, region, _wanted in changed], CHANGING)
+    moved = [region for _row, region, _wanted in changed]
+    Region.objects.bulk_update(moved + followers(here), CHANGING)
+
+
+def followers(here: dict[str, Region]) -> list[Region]:
+    """Regions that are no longer in the file but lie in one that has moved, with new paths."""
+    by_pk = {region.pk: region for region in here.values()}
+    following = []
+    for region in sorted(here.values(), key=lambda region: len(region.path)):
+        above = by_pk[region.parent_id].path if region.parent_id else ""
+        if region.path != above + region.code:
+            region.path = above + region.code
+            following.append(region)
+    return following

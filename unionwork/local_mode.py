@@ -9,8 +9,27 @@ import os
 import secrets
 from pathlib import Path
 
+from environs import Env
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("DATA_DIR", "") or BASE_DIR / "var")
+VARIABLES = (
+    "ADMIN_PASSWORD ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS DATABASE_URL DATA_DIR DEBUG HOST LOG_LEVEL "
+    "PORT PUBLISHED_ON_LOOPBACK SECRET_KEY SECURE_SSL_REDIRECT"
+).split()
+
+
+def read_environment() -> Env:
+    """The environment with what .env adds to it; an empty variable is as good as none."""
+    env = Env()
+    env.read_env(str(BASE_DIR / ".env"), recurse=False)
+    for name in VARIABLES:
+        if os.environ.get(name) == "":
+            del os.environ[name]
+    return env
+
+
+env = read_environment()
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 KEY_FILE = DATA_DIR / "local_secret_key"
 
 

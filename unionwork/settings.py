@@ -9,13 +9,10 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import validate
 from whitenoise.compress import Compressor
 
-from unionwork.local_mode import BASE_DIR, DATA_DIR, local_secret_key
-
-env = Env()
-env.read_env(str(BASE_DIR / ".env"), recurse=False)
+from unionwork.local_mode import BASE_DIR, DATA_DIR, env, local_secret_key
 
 DEBUG: bool = env.bool("DEBUG", False)
 SECRET_KEY: str = env.str("SECRET_KEY", "")
@@ -200,5 +197,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.str(
+            "LOG_LEVEL",
+            "WARNING",
+            validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]),
+        ),
+    },
 }

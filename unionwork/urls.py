@@ -11,7 +11,7 @@ from metrics.views import figure_page
 from programs.api import ProgramViewSet, RegionViewSet, TradeUnionViewSet
 from programs.views import program_page, programs_page
 
-from .views import ApiDocs, ApiRoot
+from .views import ApiDocs, ApiRoot, favicon
 
 admin.site.site_header = admin.site.site_title = _("unionwork")
 admin.site.index_title = _("Records")
@@ -37,6 +37,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", ApiDocs.as_view(), name="api-docs"),
     path("api/", include(router.urls)),
+    path("favicon.ico", favicon),
     path("language/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]

@@ -1,7 +1,10 @@
 """Pages that belong to no app: the start of the API, and what stands where nothing is."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +20,7 @@ class ApiRoot(APIView):
     resources: tuple[str, ...] = ()
     filter_backends: tuple[type, ...] = ()
 
+    @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         return Response(
             {
@@ -35,6 +39,11 @@ class ApiDocs(SpectacularSwaggerSplitView):
 
     url_name = "api-schema"
     url_self = None
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, where browsers look for it on pages that name none (the admin's)."""
+    return redirect(static("unionwork/icon.svg"))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -548,7 +548,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reportedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('end_line', None), ('line', None), ('start', None)), models.Q(('end__gte', 1), ('line__gte', 1), ('start__isnull', False), models.Q(models.Q(('end_line', None), ('start__lt', models.F('end'))), ('end_line__gt', models.F('line')), _connector='OR')), _connector='OR'), name='figure_place_is_whole', violation_error_message='A place needs line, first character and end, in this order; the last line only where a line break cuts the figure.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('end_line', None), ('line', None), ('start', None)), models.Q(('end__isnull', False), ('line__isnull', False), ('start__isnull', False), ('end__gte', 1), ('line__gte', 1), models.Q(models.Q(('end_line__isnull', True), ('start__lt', models.F('end'))), models.Q(('end_line__gt', models.F('line')), ('end_line__isnull', False)), _connector='OR')), _connector='OR'), name='figure_place_is_whole', violation_error_message='A place needs line, first character and end, in this order; the last line only where a line break cuts the figure.'),
         ),
         migrations.AddConstraint(
             model_name='reportedfigure',

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from metrics.checks import ChecksError, Interval, Outcome, check
@@ -30,8 +31,8 @@ class TermName(models.TextChoices):
     PART = "part", _("Part")
     PRODUCT = "product", _("Product")
     BASE = "base", _("Base")
-    RATE = "rate", _("Rate")
-    CHANGE = "change", _("Change")
+    RATE = "rate", pgettext_lazy("term", "Rate")
+    CHANGE = "change", pgettext_lazy("role", "Change")
     NOW = "now", _("Now")
     BEFORE = "before", _("Before")
     ACHIEVED = "achieved", _("Achieved")
@@ -105,4 +106,4 @@ class CheckTerm(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.figure}"
+        return f"{self.get_name_display()} {self.figure}"

@@ -264,8 +264,13 @@ class ReportedFigure(Record):
                 name="figure_place_is_whole",
                 condition=Q(line=None, start=None, end=None, end_line=None)
                 | (
-                    Q(line__gte=1, start__isnull=False, end__gte=1)
-                    & (Q(end_line=None, start__lt=F("end")) | Q(end_line__gt=F("line")))
+                    # In SQL a comparison with NULL is unknown, and a CHECK lets unknown pass.
+                    Q(line__isnull=False, start__isnull=False, end__isnull=False)
+                    & Q(line__gte=1, end__gte=1)
+                    & (
+                        Q(end_line__isnull=True, start__lt=F("end"))
+                        | Q(end_line__isnull=False, end_line__gt=F("line"))
+                    )
                 ),
                 violation_error_message=_(
                     "A place needs line, first character and end, in this order; the last line "
@@ -338,9 +343,14 @@ class ReportedFigure(Record):
             raise ValidationError(
                 {
                     "as_reported": ValidationError(
-                        _("At %(place)s the document reads “%(found)s”, not “%(words)s”."),
+                        _(
+                            "In line %(line)s, from character %(start)s to %(end)s, the document "
+                            "reads “%(found)s”, not “%(words)s”."
+                        ),
                         params={
-                            "place": self.place,
+                            "line": self.line,
+                            "start": self.start,
+                            "end": self.end,
                             "found": found[:50],
                             "words": self.as_reported,
                         },

@@ -85,7 +85,7 @@ class Detail(models.Model):
         if value in (None, "", []):
             return ""
         if isinstance(field, ChoiceListField):
-            return ", ".join(field.labels(self))
+            return str(_(", ")).join(field.labels(self))
         if isinstance(value, bool):
             return str(_("yes") if value else _("no"))
         if isinstance(value, date):

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from programs.choices import LEADING_ROLES, ParticipationRole, PartnerKind, ProgramKind
@@ -215,7 +216,7 @@ class ProgramParticipant(models.Model):
         TradeUnion, models.PROTECT, related_name="participations", verbose_name=_("trade union")
     )
     role = models.CharField(
-        _("role"),
+        pgettext_lazy("participant", "role"),
         max_length=12,
         choices=ParticipationRole.choices,
         default=ParticipationRole.LEAD,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -25,7 +26,9 @@ def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, exceptions.ValidationError) and isinstance(response.data, dict):
         parameters = {name: list(map(str, said)) for name, said in response.data.items()}
         detail = " ".join(f"{name}: {' '.join(said)}" for name, said in parameters.items())
-        response.data = problem(400, "The query isn't valid.", detail=detail, parameters=parameters)
+        response.data = problem(
+            400, _("The query isn't valid."), detail=detail, parameters=parameters
+        )
     else:
         said = response.data.get("detail", "") if isinstance(response.data, dict) else ""
         response.data = problem(response.status_code, str(said))
@@ -36,7 +39,7 @@ def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
 def api_not_found(request: HttpRequest) -> JsonResponse:
     """The answer to an address under /api/ that doesn't exist."""
     return JsonResponse(
-        problem(404, "There is nothing at this address.", detail=request.path),
+        problem(404, _("There is nothing at this address."), detail=request.path),
         status=404,
         content_type=PROBLEM_JSON,
     )

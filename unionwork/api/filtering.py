@@ -9,7 +9,8 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
@@ -19,12 +20,19 @@ PAGING = ("page", "page_size")
 
 
 class StrictFilterSet(django_filters.FilterSet):
-    """A FilterSet whose form also refuses parameters that it doesn't know."""
+    """A FilterSet whose form also refuses parameters that it doesn't know.
+
+    `paging` names those that aren't filters, but turn the pages of what is filtered.
+    """
+
+    def __init__(self, *args: Any, paging: tuple[str, ...] = PAGING, **kwargs: Any) -> None:
+        self.paging = paging
+        super().__init__(*args, **kwargs)
 
     @property
     def parameters(self) -> list[str]:
         """The names of all valid parameters."""
-        return [*self.filters, *PAGING]
+        return [*self.filters, *self.paging]
 
     @property
     def form(self) -> Any:
@@ -43,24 +51,25 @@ class StrictFilterSet(django_filters.FilterSet):
             if name not in self.parameters:
                 errors[name] = self.unknown(name)
             elif self.is_repeated(name):
-                errors[name] = str(_("This parameter may stand only once."))
+                errors[name] = _("This parameter may stand only once.")
         return errors
 
     def is_repeated(self, name: str) -> bool:
         values = self.data.getlist(name) if hasattr(self.data, "getlist") else []
         takes_several = name in self.filters and isinstance(
-            self.filters[name].field, forms.MultipleChoiceField
+            self.filters[name].field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
         )
         return len(values) > 1 and not takes_several
 
     def unknown(self, name: str) -> str:
+        valid = ", ".join(self.parameters)
         near = difflib.get_close_matches(name, self.parameters, n=1)
-        hint = str(_("Did you mean “%s”?") % near[0]) + " " if near else ""
-        return (
-            str(_("There is no such parameter."))
-            + f" {hint}"
-            + str(_("Valid are: %s.") % ", ".join(self.parameters))
-        )
+        if not near:
+            return _("There is no such parameter. Valid are: %(valid)s.") % {"valid": valid}
+        return _("There is no such parameter. Did you mean “%(near)s”? Valid are: %(valid)s.") % {
+            "near": near[0],
+            "valid": valid,
+        }
 
 
 class NaturalKeyFilter(django_filters.ModelChoiceFilter):
@@ -72,7 +81,9 @@ class NaturalKeyFilter(django_filters.ModelChoiceFilter):
     def __init__(self, *args: Any, verb: str = "", **kwargs: Any) -> None:
         self.verb = verb
         kwargs.setdefault("widget", forms.TextInput)
-        kwargs["error_messages"] = {"invalid_choice": _("There is no such record: check the code.")}
+        kwargs["error_messages"] = {
+            "invalid_choice": gettext_lazy("There is no such record: check the code.")
+        }
         super().__init__(*args, **kwargs)
         extend_schema_field(str)(self)
 
@@ -80,6 +91,15 @@ class NaturalKeyFilter(django_filters.ModelChoiceFilter):
         if value and self.verb:
             return getattr(queryset, self.verb)(value)
         return super().filter(queryset, value)
+
+
+class NaturalKeysFilter(django_filters.ModelMultipleChoiceFilter):
+    """A filter by the natural keys of several other records: any of them will do."""
+
+    def __init__(self, field_name: str, **kwargs: Any) -> None:
+        to_field_name = field_name.rsplit("__")[-1]
+        super().__init__(field_name=field_name, to_field_name=to_field_name, **kwargs)
+        extend_schema_field({"type": "array", "items": {"type": "string"}})(self)
 
 
 class StrictFilterBackend(DjangoFilterBackend):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
@@ -20,11 +21,18 @@ class Pages(PageNumberPagination):
 
     def get_page_size(self, request: Request) -> int:
         asked = request.query_params.get("page_size", str(PAGE_SIZE))
-        if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:9]) <= MOST_ON_A_PAGE):
+        is_number = asked.isascii() and asked.isdigit() and len(asked) < 10
+        if not (is_number and 1 <= int(asked) <= MOST_ON_A_PAGE):
             raise ValidationError(
-                {"page_size": [f"It must be a whole number from 1 to {MOST_ON_A_PAGE}."]}
+                {"page_size": [_("It must be a whole number from 1 to %d.") % MOST_ON_A_PAGE]}
             )
         return int(asked)
+
+    def get_page_number(self, request: Request, paginator: Any) -> int:
+        asked = request.query_params.get(self.page_query_param, "1")
+        if not (asked.isascii() and asked.isdigit() and int(asked[:9]) >= 1):
+            raise ValidationError({"page": [_("It must be a whole number from 1.")]})
+        return int(asked[:18])  # beyond any list, and short enough for int()
 
     def get_paginated_response(self, data: Any) -> Response:
         assert self.page is not None

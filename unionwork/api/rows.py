@@ -64,6 +64,7 @@ class RowViewSet(GenericViewSet[Any]):
 
     serializer_class: type[Row]
     http_method_names = ["get", "head", "options"]
+    lookup_value_regex = r"[-\w]+"
 
     def list(self, request: Request) -> Response:
         queryset = self.filter_queryset(self.get_queryset())

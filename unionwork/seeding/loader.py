@@ -7,7 +7,7 @@ from django.db import models
 
 from unionwork.models import SeedRecord
 
-from .report import Deferred, RecordError, SeedingError, Tally
+from .report import Deferred, DeletedHere, RecordError, SeedingError, Tally
 from .resource import Content, Lookup, Resource
 
 
@@ -37,6 +37,9 @@ class Loader:
                     deferred[key] = (file, content)
                     self.lookup.still_to_come.add(key)
                     waiting_in[key] = missing.field_name
+                except DeletedHere as gone:
+                    self.lookup.not_taken.add((self.resource.model, key))
+                    self.leave_alone(key, f"refers to {gone}, which isn't here any more")
                 except RecordError as error:
                     self.note(file, key, error)
             if len(deferred) == len(pending):

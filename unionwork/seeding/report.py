@@ -31,6 +31,10 @@ def nested(name: str, error: RecordError) -> RecordError:
     )
 
 
+class DeletedHere(Exception):
+    """The record refers to one that staff have deleted or renamed, or that was left alone."""
+
+
 class Deferred(Exception):
     """The record refers to one of its own resource that isn't loaded yet."""
 

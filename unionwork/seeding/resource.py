@@ -10,11 +10,33 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from .report import Deferred, RecordError, SeedingError, Tally, did_you_mean
+from unionwork.models import SeedRecord
+
+from .report import Deferred, DeletedHere, RecordError, SeedingError, Tally, did_you_mean
 
 REASON = "Loaded from the fixtures"  # in the history of what a load has changed
 
 Content = dict[str, Any]
+
+
+class FixtureLoader(yaml.CSafeLoader):
+    """Leaves dates as they are written, so that a wrong one is told with its record and field;
+    refuses a field that stands twice, of which YAML would take the last."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _value in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"{key.value} stands twice in one record", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 def plain(value: Any) -> Any:
@@ -74,8 +96,8 @@ class Resource:
     def records_in(self, path: Path) -> Iterator[tuple[str, Content]]:
         """The (file name, record) pairs of one file; raises SeedingError if it can't be read."""
         try:
-            records = yaml.load(path.read_text(encoding="utf8"), yaml.CSafeLoader) or []
-        except (yaml.YAMLError, ValueError) as error:  # no UTF-8; a date such as 2018-02-30
+            records = yaml.load(path.read_text(encoding="utf8"), FixtureLoader) or []
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise SeedingError([f"{path.name} can't be read: {error}"]) from error
         if not isinstance(records, list):
             raise SeedingError([f"{path.name}: this must be a list of records, each with “- ”"])
@@ -123,8 +145,6 @@ class Resource:
             return plain(model_field.to_python(value))
         except ValidationError as error:
             raise RecordError({name: list(error.messages)}) from error
-        except OverflowError as error:
-            raise RecordError({name: [f"{value} is no number that can be stored"]}) from error
 
     def is_unset(self, name: str, value: Any) -> bool:
         """Whether the fixtures leave `value` out."""
@@ -259,6 +279,7 @@ class Lookup:
         self.known: dict[type[models.Model], dict[str, models.Model]] = {}
         self.loading: type[models.Model] | None = None
         self.still_to_come: set[str] = set()
+        self.not_taken: set[tuple[type[models.Model], str]] = set()
 
     def all(self, model: Any) -> dict[str, models.Model]:
         if model not in self.known:
@@ -273,5 +294,10 @@ class Lookup:
             return found
         if model is self.loading and key in self.still_to_come:
             raise Deferred(field_name, key)
-        hint = did_you_mean(key, self.all(model))
+        if (model, key) in self.not_taken or SeedRecord.objects.filter(
+            resource=model._meta.label_lower, key=key
+        ).exists():
+            raise DeletedHere(f"{model._meta.verbose_name} {key}")
+        coming = self.still_to_come if model is self.loading else set()
+        hint = did_you_mean(key, self.all(model).keys() | coming)
         raise RecordError({field_name: [f"there is no {model._meta.verbose_name} “{key}”{hint}"]})

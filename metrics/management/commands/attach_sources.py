@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from metrics.models import Document, DocumentText
 from metrics.source_files import texts_in
@@ -22,6 +22,7 @@ class Command(BaseCommand):
             "--remove", action="store_true", help="remove the texts of these documents instead"
         )
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
         for document, text in texts_in(options["directory"], Document.objects.order_by("name")):

@@ -6,19 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from metrics.left_out import REASONS, LeftOut, LeftOutError, read_left_out
 from metrics.models import Document, ReportedFigure
-from metrics.proof import Claim, Proof, prove
+from metrics.proof import Claim, Proof, Reading, prove
 from metrics.source_files import texts_in
 
 
 class Command(BaseCommand):
     help = (
         "Find each document in DIR by its SHA-256, check the words of every figure at its line "
-        "and offsets, and list the numerals that no figure covers, each with its reason. Fails "
-        "if a figure isn't proven or a numeral isn't explained."
+        "and offsets and how the parser reads them, and list the numerals that no figure covers, "
+        "each with its reason. Fails if a figure isn't proven, if it is read otherwise and no note "
+        "says why, or if a numeral isn't explained."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             "--summary", action="store_true", help="count what is left out instead of listing it"
         )
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         documents = list(Document.objects.order_by("name"))
         if not documents:
@@ -65,7 +67,16 @@ class Command(BaseCommand):
 
     def claims(self, document: Document) -> list[Claim]:
         figures = ReportedFigure.objects.reported_in(document).order_by("line", "start", "key")
-        return [Claim(figure.key, figure.as_reported, figure.place) for figure in figures]
+        return [
+            Claim(
+                figure.key,
+                figure.as_reported,
+                figure.place,
+                Reading(figure.value, figure.lower, figure.upper, figure.qualifier),
+                has_note=bool(figure.note),
+            )
+            for figure in figures
+        ]
 
     def report(self, document: Document, proof: Proof, *, is_listed: bool) -> None:
         self.stdout.write(self.style.MIGRATE_HEADING(f"{document.name} ({document.slug})"))
@@ -73,6 +84,8 @@ class Command(BaseCommand):
             f"  {proof.proven} figures proven; {proof.spans} numerals, of which "
             f"{len(proof.explained)} are left out with a reason"
         )
+        for difference in proof.read_by_a_person:
+            self.stdout.write(f"  read by a person, see its note: {difference}")
         if is_listed:
             for entry in proof.explained:
                 note = f" ({entry.note})" if entry.note else ""

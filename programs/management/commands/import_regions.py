@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from programs.region_import import import_regions
 from unionwork.seeding import SeedingError
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="say what would change, and change nothing"
         )
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             tally = import_regions(options["file"], dry_run=options["dry_run"])

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from unionwork.seeding import RecordError, Resource, SeedingError, all_seeds, formatted
 
@@ -17,11 +17,18 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("directory", nargs="?", type=Path, default=settings.FIXTURES_DIR)
+        parser.add_argument(
+            "directory",
+            nargs="?",
+            type=Path,
+            default=settings.FIXTURES_DIR,
+            help="where the fixture files are (default: fixtures/)",
+        )
         parser.add_argument(
             "--check", action="store_true", help="only say which files would change, and fail"
         )
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         changed = []
         for resource in all_seeds():

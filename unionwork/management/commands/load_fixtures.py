@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db import transaction
 
-from unionwork.seeding import Lookup, SeedingError, all_seeds
+from unionwork.seeding import Lookup, Resource, SeedingError, all_seeds
 
 MOST_PROBLEMS = 50  # that a refusal lists
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="say what would be loaded, and change nothing"
         )
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         directory: Path = options["directory"].resolve()
         if not directory.is_dir():
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         left_alone: list[str] = []
         try:
             with transaction.atomic():
+                self.refuse_misnamed(directory)
                 lookup = Lookup()
                 for seeds in all_seeds():
                     self.stdout.write(f"  {seeds.name} … ", ending="")
@@ -54,6 +56,18 @@ class Command(BaseCommand):
             self.stdout.write(self.style.WARNING(f"  left alone: {sentence}"))
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
+
+    def refuse_misnamed(self, directory: Path) -> None:
+        """A file that no resource reads would silently be left out."""
+        read = {
+            path
+            for resource in all_seeds()
+            if isinstance(resource, Resource)
+            for path in resource.paths(directory)
+        }
+        if misnamed := sorted(set(directory.rglob("*.y*ml")) - read):
+            names = ", ".join(str(path.relative_to(directory)) for path in misnamed)
+            raise SeedingError([f"{names}: nothing of this name is loaded; is it misspelt?"])
 
     def refusal(self, problems: list[str]) -> str:
         shown = problems[:MOST_PROBLEMS]

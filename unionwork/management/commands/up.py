@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db import connections
 
 from unionwork.static_files import collect
@@ -39,6 +39,7 @@ class Command(BaseCommand):
             "--prepare", action="store_true", help="prepare everything, but don't serve"
         )
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         host = os.environ.get("HOST", "") or "127.0.0.1"
         port = os.environ.get("PORT", "") or "8000"
@@ -97,7 +98,8 @@ class Command(BaseCommand):
         )
 
     def serve(self, host: str, port: str) -> None:
-        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        bound = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        address = f"http://{bound}"
         self.stdout.write(
             self.style.SUCCESS(
                 f"\n  Pages     {address}/\n  Admin     {address}/admin/\n"
@@ -106,4 +108,4 @@ class Command(BaseCommand):
         )
         self.stdout.write("Stop with Ctrl-C.")
         self.stdout.flush()
-        os.execv(sys.executable, [sys.executable, *GUNICORN, "--bind", f"{host}:{port}"])
+        os.execv(sys.executable, [sys.executable, *GUNICORN, "--bind", bound])

@@ -1,0 +1,138 @@
+"""Where staff edit unions and programs."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from .models import (
+    DETAILS,
+    BeneficiaryGroup,
+    Partner,
+    Program,
+    ProgramParticipant,
+    Region,
+    Tag,
+    TradeUnion,
+)
+
+
+class ProvinceFilter(admin.SimpleListFilter):
+    """Narrows a list to a province and everything below it."""
+
+    title = _("province")
+    parameter_name = "province"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(region.code, region.name) for region in Region.objects.provinces()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        province = Region.objects.filter(code=self.value()).first()
+        return queryset.in_region(province) if province else queryset  # type: ignore[attr-defined]
+
+
+@admin.register(Region)
+class RegionAdmin(admin.ModelAdmin):
+    """Regions can be looked up here; they change only through `manage.py import_regions`."""
+
+    list_display = ["code", "name_zh", "name_en", "level", "parent"]
+    list_filter = ["level"]
+    list_select_related = ["parent"]
+    search_fields = ["code", "name_zh", "name_en"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Region | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Region | None = None) -> bool:
+        return False
+
+
+@admin.register(TradeUnion)
+class TradeUnionAdmin(SimpleHistoryAdmin):
+    list_display = ["name_zh", "kind", "tier", "region", "parent"]
+    list_filter = ["kind", "tier", ProvinceFilter]
+    list_select_related = ["region", "parent"]
+    search_fields = ["name_zh", "name_en", "aliases", "slug"]
+    autocomplete_fields = ["region", "parent"]
+    prepopulated_fields = {"slug": ["name_en"]}
+
+
+@admin.register(Partner)
+class PartnerAdmin(SimpleHistoryAdmin):
+    list_display = ["name_zh", "name_en", "kind", "region"]
+    list_filter = ["kind"]
+    list_select_related = ["region"]
+    search_fields = ["name_zh", "name_en", "slug"]
+    autocomplete_fields = ["region"]
+    prepopulated_fields = {"slug": ["name_en"]}
+
+
+@admin.register(BeneficiaryGroup)
+class BeneficiaryGroupAdmin(SimpleHistoryAdmin):
+    list_display = ["code", "name_zh", "name_en"]
+    search_fields = ["code", "name_zh", "name_en"]
+
+
+@admin.register(Tag)
+class TagAdmin(SimpleHistoryAdmin):
+    list_display = ["slug", "name_zh", "name_en"]
+    search_fields = ["slug", "name_zh", "name_en"]
+
+
+class ParticipantInline(admin.TabularInline):
+    model = ProgramParticipant
+    extra = 0
+    autocomplete_fields = ["trade_union"]
+
+
+def detail_inline(kind: str) -> type[admin.StackedInline]:
+    """The inline for the facts that only programs of this kind have."""
+    model = DETAILS[kind]
+    records = [f.name for f in model._meta.concrete_fields if f.many_to_one and f.remote_field]
+    options = {
+        "model": model,
+        "fk_name": "program",
+        "can_delete": True,
+        "extra": 0,
+        "autocomplete_fields": records,
+    }
+    return type(f"{model.__name__}Inline", (admin.StackedInline,), options)
+
+
+DETAIL_INLINES = {kind: detail_inline(kind) for kind in DETAILS}
+
+
+@admin.register(Program)
+class ProgramAdmin(SimpleHistoryAdmin):
+    list_display = ["name_zh", "kind", "region", "started_on", "ended_on"]
+    list_filter = ["kind", ProvinceFilter, "tags"]
+    list_select_related = ["region"]
+    date_hierarchy = "started_on"
+    search_fields = ["name_zh", "name_en", "slug"]
+    autocomplete_fields = ["region", "parent", "beneficiaries", "tags", "partners"]
+    prepopulated_fields = {"slug": ["name_en"]}
+    fieldsets = [
+        (None, {"fields": ["name_zh", "name_en", "slug", "kind", "region", "parent"]}),
+        (
+            _("Time"),
+            {
+                "fields": [
+                    ("started_on", "started_on_precision"),
+                    ("ended_on", "ended_on_precision"),
+                ]
+            },
+        ),
+        (_("For whom, with whom"), {"fields": ["beneficiaries", "partners", "tags"]}),
+        (_("Summary"), {"fields": ["summary_zh", "summary_en"]}),
+    ]
+
+    def get_inlines(self, request: HttpRequest, obj: Program | None) -> list[Any]:
+        """The unions that take part and, once the kind is known, the facts of that kind alone."""
+        detail = DETAIL_INLINES.get(obj.kind) if obj else None
+        return [ParticipantInline, detail] if detail else [ParticipantInline]

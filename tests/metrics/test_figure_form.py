@@ -1,0 +1,473 @@
+"""Entering a figure in words: how the admin's form reads, fills in, refuses and stores them."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.conf import settings as site
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import translation
+
+from metrics.forms import REASONS, entries, read, sentence
+from metrics.models import ReportedFigure
+from tests.admin_pages import address, posted
+from tests.factories import make_article, make_figure, make_indicator, make_user
+
+AMOUNTS = ("value", "lower", "upper", "qualifier", "as_reported")
+
+
+@pytest.fixture
+def yuan(db):
+    return make_indicator(name_zh="救助金额", name_en="Money paid", unit="yuan")
+
+
+@pytest.fixture
+def person_times(db):
+    return make_indicator(name_zh="救助人次", name_en="Person-times relieved", unit="person_times")
+
+
+@pytest.fixture
+def save(admin_client, yuan):
+    """Sends the form of a new figure, on top of the answer before if there is one."""
+    page = address(ReportedFigure, "add")
+    article = make_article()
+
+    def send(answer=None, **typed):
+        data = posted(answer or admin_client.get(page))
+        if answer:
+            widget = form_of(answer).fields["value"].widget
+            data["value-read"] = widget.words_read
+        data = {"article": article.pk, "indicator": yuan.pk} | data
+        data |= {name.replace("__", "-"): value for name, value in typed.items()}
+        return admin_client.post(page, {name: "" if v is None else v for name, v in data.items()})
+
+    return send
+
+
+def form_of(answer):
+    return answer.context["adminform"].form
+
+
+def shown(answer):
+    """What stands in the fields of the page."""
+    return tuple(str(form_of(answer)[name].value() or "") for name in AMOUNTS)
+
+
+def stored():
+    figure = ReportedFigure.objects.get()
+    return tuple("" if (v := getattr(figure, name)) is None else str(v) for name in AMOUNTS)
+
+
+# reading --------------------------------------------------------------------------------------
+
+ENTRIES = [
+    # words, value, lower, upper, qualifier
+    ("431万元", "4310000", "4305000", "4315000", "exact"),
+    ("32.5万余人次", "325000", "325000", "326000", "at_least"),
+    ("突破60万人次", "600000", "600000", "", "at_least"),
+    ("不足500元", "500", "0", "500", "at_most"),
+    ("近3万", "30000", "20000", "30000", "nearly"),
+    ("20至30家", "20", "20", "30", "exact"),
+    ("98%", "98", "98", "98", "exact"),
+    ("-5", "-5", "-5", "-5", "exact"),
+    # bounds with more decimals than are stored are rounded outwards
+    ("85.36%", "85.36", "85.35", "85.37", "exact"),
+    ("负0.25元", "-0.25", "-0.26", "-0.24", "exact"),
+]
+
+
+@pytest.mark.parametrize(("words", "value", "lower", "upper", "qualifier"), ENTRIES)
+def test_words_fill_in_the_fields(words, value, lower, upper, qualifier):
+    assert tuple(entries(read(words)).values()) == (value, lower, upper, qualifier)
+
+
+SENTENCES = [
+    # words, unit of the indicator, what the reading says
+    (
+        "431万元",
+        "yuan",
+        "“431万元” is read as 4.31 million yuan (431万元). Qualifier: Exactly. "
+        "Interval: 4.305 million yuan or more, 4.315 million yuan or less.",
+    ),
+    (
+        "32.5万余人次",
+        "person_times",
+        "“32.5万余人次” is read as 325,000 person-times (32.5万人次). Qualifier: At least. "
+        "Interval: 325,000 person-times or more, less than 326,000 person-times.",
+    ),
+    (
+        "近3万人",
+        None,
+        "“近3万人” is read as 30,000 persons (3万人). Qualifier: Nearly. "
+        "Interval: more than 20,000 persons, 30,000 persons or less.",
+    ),
+    (
+        "突破60万元",
+        "yuan_per_year",
+        "“突破60万元” is read as 600,000 yuan per year (60万元/年). Qualifier: At least. "
+        "Interval: 600,000 yuan per year or more.",
+    ),
+    (
+        "数十",
+        None,
+        "“数十” is read as 20 (20). Qualifier: At least. Interval: 20 or more, less than 100. "
+        "The words are vague. The words name no unit: make sure that it is the indicator's.",
+    ),
+    (
+        "20至30家",
+        "organisations",
+        "“20至30家” is read as 20 organisations (20家). Qualifier: Exactly. "
+        "Interval: 20 organisations or more, 30 organisations or less. "
+        "The words state a range: the value is its low end.",
+    ),
+    (
+        "20户",
+        "households",
+        "“20户” is read as 20 households (20户). Qualifier: Exactly. "
+        "Interval: exactly this number.",
+    ),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("words", "unit", "said"), SENTENCES)
+def test_reading_is_told_in_a_sentence(words, unit, said):
+    indicator = make_indicator(unit=unit) if unit else None
+
+    assert sentence(read(words), indicator) == said
+
+
+def test_reading_is_told_with_the_chinese_unit_in_chinese():
+    with translation.override("zh-hans"):
+        said = sentence(read("431万元"), None)
+
+    assert "431万元" in said.replace("“431万元”", "")
+    assert "yuan" not in said
+
+
+def test_every_reason_of_the_parser_has_a_sentence():
+    source = "".join(path.read_text("utf8") for path in (site.BASE_DIR / "metrics").glob("*.py"))
+
+    codes = set(re.findall(r'FigureError\(\s*"(\w+)"', source))
+
+    assert codes
+    assert codes <= REASONS.keys()
+
+
+# the endpoint ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reading_of(admin_client):
+    def ask(**query):
+        answer = admin_client.get(reverse("admin:metrics_reportedfigure_read"), query)
+        assert answer.status_code == 200
+        return answer.json()
+
+    return ask
+
+
+def test_endpoint_gives_the_reading_and_what_to_fill_in(reading_of, yuan):
+    answer = reading_of(words="431万元", indicator=yuan.pk)
+
+    assert answer["reading"].startswith("“431万元” is read as 4.31 million yuan (431万元).")
+    assert answer["entries"] == {
+        "value": "4310000",
+        "lower": "4305000",
+        "upper": "4315000",
+        "qualifier": "exact",
+    }
+
+
+def test_endpoint_reads_without_an_indicator(reading_of):
+    assert reading_of(words=" 32.5万余人次 ", indicator="")["entries"]["value"] == "325000"
+
+
+REFUSED = [
+    # the question, part of the answer
+    ({}, "This field is required."),
+    ({"words": ""}, "This field is required."),
+    ({"words": "x\0"}, "Null characters"),
+    ({"words": "很多人"}, "“很多人” has no number in it."),
+    ({"words": "2018年5月3日"}, "is a date"),
+    ({"words": "5人和6人"}, "states more than one figure"),
+    ({"words": "1" * 300}, "too long"),
+    ({"words": "100%%s很好"}, "“100%%s很好”"),
+    ({"words": "3人", "indicator": "0"}, "Select a valid choice"),
+    ({"words": "3人", "indicator": "' OR 1=1"}, "Select a valid choice"),
+    ({"words": "3人", "indicator": "9" * 400}, "Select a valid choice"),
+]
+
+
+@pytest.mark.parametrize(("question", "said"), REFUSED)
+def test_endpoint_says_why_there_is_no_reading(reading_of, question, said):
+    answer = reading_of(**question)
+
+    assert answer.keys() == {"error"}
+    assert said in answer["error"]
+
+
+UNITS_REFUSED = [
+    ("431万元", "“431万元” is read in the unit “Yuan”, but “Person-times relieved” is counted in"),
+    ("300人", "“300人” is read in the unit “Persons”, but"),
+    ("6000万美元", "“6000万美元” is read in the unit “US dollars”, but"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), UNITS_REFUSED)
+def test_endpoint_refuses_another_unit(reading_of, person_times, words, said):
+    answer = reading_of(words=words, indicator=person_times.pk)
+
+    assert answer["error"].startswith(said)
+    assert "“Person-times”" in answer["error"]
+
+
+def test_endpoint_answers_in_the_language_of_the_page(admin_client, settings):
+    settings.LANGUAGE_CODE = "zh-hans"
+    words = {"words": "431万元"}
+    where = reverse("admin:metrics_reportedfigure_read")
+
+    answer = admin_client.get(where, words, headers={"accept-language": "zh-CN"})
+
+    assert "million" not in answer.json()["reading"]
+
+
+def test_endpoint_is_for_staff_alone(client, db):
+    where = reverse("admin:metrics_reportedfigure_read") + "?words=3"
+
+    anonymous = client.get(where)
+    client.force_login(make_user())
+    reader = client.get(where)
+
+    assert anonymous.status_code == reader.status_code == 302
+    assert anonymous.headers["location"].startswith("/admin/login/")
+    assert reader.headers["location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize(
+    ("permission", "status"),
+    [
+        (None, 403),
+        ("view_reportedfigure", 403),
+        ("change_indicator", 403),
+        ("add_reportedfigure", 200),
+        ("change_reportedfigure", 200),
+    ],
+)
+def test_endpoint_needs_the_permission_to_enter_figures(client, db, permission, status):
+    clerk = make_user(is_staff=True)
+    clerk.user_permissions.set(Permission.objects.filter(codename=permission))
+    client.force_login(clerk)
+
+    answer = client.get(reverse("admin:metrics_reportedfigure_read"), {"words": "3人"})
+
+    assert answer.status_code == status
+
+
+def test_endpoint_only_answers_get(admin_client):
+    answer = admin_client.post(reverse("admin:metrics_reportedfigure_read"), {"words": "3人"})
+
+    assert answer.status_code == 405
+
+
+# saving ---------------------------------------------------------------------------------------
+
+
+def test_words_are_shown_as_read_before_anything_is_saved(save):
+    answer = save(value="431万元")
+
+    assert shown(answer) == ("4310000", "4305000", "4315000", "exact", "431万元")
+    assert form_of(answer).errors == {}
+    text = answer.content.decode()
+    assert "Nothing is saved yet: check how “431万元” was read, then save again." in text
+    assert "is read as 4.31 million yuan (431万元). Qualifier: Exactly." in text
+    assert "Please correct" not in text
+    assert not ReportedFigure.objects.exists()
+
+
+def test_reading_is_stored_once_it_is_confirmed(save):
+    answer = save(save(value="32.5万余元"))
+
+    assert answer.status_code == 302
+    assert stored() == ("325000.00", "325000.00", "326000.00", "at_least", "32.5万余元")
+
+
+def test_reading_can_be_corrected_before_it_is_stored(save):
+    save(save(value="431万元"), upper="4310000", qualifier="about")
+
+    assert stored() == ("4310000.00", "4305000.00", "4310000.00", "about", "431万元")
+
+
+def test_words_in_as_reported_are_read_where_the_value_is_empty(save):
+    answer = save(as_reported="近3万元")
+
+    assert shown(answer) == ("30000", "20000", "30000", "nearly", "近3万元")
+    assert not ReportedFigure.objects.exists()
+
+
+def test_words_as_reported_stay_when_the_value_is_typed_in_words(save):
+    assert shown(save(as_reported="共431万元", value="431万元"))[-1] == "共431万元"
+
+
+def test_number_is_stored_at_once_as_it_is(save):
+    answer = save(as_reported="431万元", value="4310000.5")
+
+    assert answer.status_code == 302
+    assert stored() == ("4310000.50", "", "", "exact", "431万元")
+
+
+OWN = [
+    # what the clerk typed besides 431万元, what the form then shows
+    ({"upper": "4400000"}, ("4310000", "4305000", "4400000", "exact")),
+    ({"lower": "0", "qualifier": "about"}, ("4310000", "0", "4315000", "about")),
+    ({"lower": " "}, ("4310000", "4305000", "4315000", "exact")),
+    ({"upper": "many"}, ("4310000", "4305000", "many", "exact")),
+]
+
+
+@pytest.mark.parametrize(("typed", "expected"), OWN)
+def test_what_the_clerk_has_filled_in_stays(save, typed, expected):
+    assert shown(save(value="431万元", **typed))[:4] == expected
+
+
+def test_second_words_replace_what_the_first_filled_in(save):
+    answer = save(save(value="32.5万余元"), value="431万元")
+
+    assert shown(answer) == ("4310000", "4305000", "4315000", "exact", "431万元")
+    assert not ReportedFigure.objects.exists()
+
+
+def test_what_the_clerk_changed_after_the_first_words_stays(save):
+    answer = save(save(value="32.5万余元"), value="431万元", upper="5000000")
+
+    assert shown(answer)[:4] == ("4310000", "4305000", "5000000", "exact")
+
+
+def test_words_replace_the_interval_of_the_record(admin_client, yuan):
+    figure = make_figure(indicator=yuan, value=300, qualifier="about", as_reported="约300元")
+    page = address(ReportedFigure, "change", figure.pk)
+    before = posted(admin_client.get(page))
+
+    answer = admin_client.post(page, before | {"value": "431万元"})
+
+    assert shown(answer) == ("4310000", "4305000", "4315000", "exact", "约300元")
+    assert figure.history.count() == 1
+    confirmed = admin_client.post(page, posted(answer) | {"value-read": "431万元"})
+    assert confirmed.status_code == 302
+    assert ReportedFigure.objects.get().value == Decimal(4310000)
+
+
+def test_words_in_an_old_version_are_shown_as_read_too(admin_client, yuan):
+    figure = make_figure(indicator=yuan)
+    old = address(ReportedFigure, "simple_history", figure.pk, figure.history.get().pk)
+
+    answer = admin_client.post(old, posted(admin_client.get(old)) | {"value": "431万元"})
+
+    assert "is read as 4.31 million yuan" in answer.content.decode()
+    assert figure.history.count() == 1
+
+
+# refusals -------------------------------------------------------------------------------------
+
+UNREADABLE = [
+    ("很多", "“很多” has no number in it. Type a figure, as in 431万元."),
+    ("NaN", "“NaN” has no number in it. Type a figure, as in 431万元."),
+    ("2018年5月3日", "“2018年5月3日” is a date, an ordinal or a name, or no figure's words."),
+    (
+        "431万元和5户",
+        "“431万元和5户” states more than one figure. Make each of them a record.",
+    ),
+    ("", "This field is required."),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), UNREADABLE)
+def test_words_that_cannot_be_read_are_refused_with_the_reason(save, words, said):
+    answer = save(value=words)
+
+    assert form_of(answer).errors["value"] == [said]
+    assert form_of(answer)["value"].value() == words
+    assert not ReportedFigure.objects.exists()
+
+
+def test_words_as_reported_that_cannot_be_read_need_a_value(save):
+    answer = save(as_reported="很多")
+
+    assert form_of(answer).errors["value"][0].startswith("“很多” has no number in it.")
+
+
+def test_number_needs_the_words_of_the_source(save):
+    assert form_of(save(value="300")).errors["as_reported"] == ["This field is required."]
+
+
+def test_more_decimals_than_are_stored_are_refused(save):
+    answer = save(value="5000.129元")
+
+    assert "2 decimal places" in form_of(answer).errors["value"][0]
+
+
+def test_another_unit_is_refused_with_both_named(save, person_times):
+    answer = save(value="431万元", indicator=person_times.pk)
+
+    (said,) = form_of(answer).errors["value"]
+    assert "the unit “Yuan”" in said
+    assert "“Person-times relieved” is counted in “Person-times”" in said
+    assert shown(answer)[0] == "431万元"
+    assert not ReportedFigure.objects.exists()
+
+
+def test_unit_holds_when_the_indicator_is_chosen_after_the_reading(save, person_times):
+    answer = save(save(value="431万元", indicator=""), indicator=person_times.pk)
+
+    assert "the unit “Yuan”" in form_of(answer).errors["value"][0]
+    assert shown(answer)[0] == "431万元"
+    again = save(answer)
+    assert "the unit “Yuan”" in form_of(again).errors["value"][0]
+    assert not ReportedFigure.objects.exists()
+
+
+def test_number_typed_over_refused_words_is_the_clerks_own(save, person_times):
+    refused = save(value="431万元", indicator=person_times.pk)
+
+    answer = save(refused, value="300", as_reported="431万元", lower="", upper="")
+
+    assert answer.status_code == 302
+    assert stored()[0] == "300.00"
+
+
+def test_mistakes_elsewhere_are_told_with_the_reading(save):
+    answer = save(value="431万元", article="")
+
+    assert form_of(answer).errors == {"article": ["This field is required."]}
+    assert shown(answer)[0] == "4310000"
+
+
+def test_reading_stays_on_the_page_while_something_else_is_wrong(save):
+    answer = save(save(value="431万元", article=""))
+
+    assert "is read as 4.31 million yuan" in answer.content.decode()
+    assert "Nothing is saved yet" not in answer.content.decode()
+
+
+# the page -------------------------------------------------------------------------------------
+
+
+def test_value_field_is_described_by_its_help_and_its_reading(admin_client):
+    text = admin_client.get(address(ReportedFigure, "add")).content.decode()
+
+    assert 'aria-describedby="id_value_helptext id_value_reading"' in text
+    assert 'role="status" aria-live="polite"' in text
+    assert 'data-address="/admin/metrics/reportedfigure/read/"' in text
+    assert "metrics/figure_entry.js" in text
+
+
+def test_figure_can_be_viewed_by_those_who_cannot_change_it(client, yuan):
+    reader = make_user(is_staff=True)
+    reader.user_permissions.set(Permission.objects.filter(codename="view_reportedfigure"))
+    client.force_login(reader)
+
+    answer = client.get(address(ReportedFigure, "change", make_figure(indicator=yuan).pk))
+
+    assert answer.status_code == 200
+    assert 'id="id_value"' not in answer.content.decode()
