@@ -1,0 +1,60 @@
+"""A real browser: the system's Chromium, on the live site, listening for complaints."""
+
+import shutil
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items):
+    if CHROMIUM is None:
+        for item in items:
+            if "browser" in item.path.parts:
+                item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": QUIET}
+
+
+@pytest.fixture
+def complaints():
+    """What the browser's console complains about; the tests end with it empty."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser, live_server, complaints):
+    """Opens an address of the live site in a language and a width; closes everything at the end."""
+    contexts = []
+
+    def open_(address, language="zh-CN", width=1280, javascript=True):
+        context = browser.new_context(
+            locale=language,
+            viewport={"width": width, "height": 800},
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "console",
+            lambda message: message.type == "error" and complaints.append(message.text),
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(live_server.url + address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not complaints

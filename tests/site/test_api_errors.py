@@ -1,0 +1,149 @@
+"""What the API refuses, and how it says so: application/problem+json, and never a 500."""
+
+import pytest
+
+from tests.filter_cases import CASES, ENDPOINTS, FILTERS, TAKE_SEVERAL
+from unionwork.api.filtering import PAGING, NaturalKeyFilter
+
+TAKE_ONE = [case for case in CASES if case not in TAKE_SEVERAL]
+every_endpoint = pytest.mark.parametrize("prefix", ENDPOINTS)
+
+
+def problem(answer, status):
+    """The problem that an answer is, which must be told as RFC 9457 has it."""
+    assert answer.status_code == status, answer.content
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body["status"] == status
+    assert body["type"].startswith("urn:unionwork:")
+    assert body["title"]
+    return body
+
+
+def refused(client, prefix, query):
+    """What is said of each parameter of a query that must be refused."""
+    return problem(client.get(f"/api/{prefix}/?{query}"), 400)["parameters"]
+
+
+# bad values -----------------------------------------------------------------------------------
+
+BAD_VALUES = ["no-such", "%00", "%ED%A0%80", "9" * 400, "1e999", "NaN", "-Infinity", "' OR 1=1 --"]
+
+
+@pytest.mark.parametrize(("prefix", "name"), [case for case in CASES if case[1] != "q"])
+def test_filter_refuses_what_it_cannot_read(client, db, prefix, name):
+    for value in BAD_VALUES:
+        assert refused(client, prefix, f"{name}={value}").keys() == {name}, value
+
+
+@pytest.mark.parametrize("prefix", [prefix for prefix, name in CASES if name == "q"])
+def test_text_filter_refuses_what_no_database_takes(client, db, prefix):
+    for text in ("%00", "x" * 201, "+".join("a" * 1500)):
+        assert refused(client, prefix, f"q={text}").keys() == {"q"}
+
+
+@pytest.mark.parametrize("year", ["2015.5", "1899", "2101", "-1", "MMXV", "二〇一五"])
+@pytest.mark.parametrize("name", ["year_from", "year_to"])
+def test_year_filter_refuses_what_is_no_year(client, db, name, year):
+    assert refused(client, "figures", f"{name}={year}").keys() == {name}
+
+
+@pytest.mark.parametrize(("prefix", "name"), TAKE_ONE)
+def test_filter_that_stands_twice_is_refused(client, db, prefix, name):
+    said = refused(client, prefix, f"{name}=410000&{name}=410300")
+
+    assert "This parameter may stand only once." in said[name]
+
+
+@every_endpoint
+@pytest.mark.parametrize("name", PAGING)
+def test_paging_that_stands_twice_is_refused(client, db, prefix, name):
+    assert refused(client, prefix, f"{name}=1&{name}=1").keys() == {name}
+
+
+def test_filter_by_another_record_doesnt_load_its_choices(client, queries_of, regions):
+    """One query finds the record; a list of its thousands would be loaded for nothing."""
+    naturals = [one for one in FILTERS.values() if isinstance(one, NaturalKeyFilter)]
+
+    assert {one.field.widget.input_type for one in naturals} == {"text"}
+    assert queries_of(client, "/api/figures/?region=410000") <= 3
+
+
+# unknown parameters ---------------------------------------------------------------------------
+
+
+@every_endpoint
+def test_unknown_parameter_is_refused_with_the_valid_ones(client, db, prefix):
+    said = refused(client, prefix, "colour=red")["colour"][0]
+
+    valid = [name for endpoint, name in CASES if endpoint == prefix]
+    assert said.startswith("There is no such parameter.")
+    assert said.endswith(f"Valid are: {', '.join([*valid, *PAGING])}.")
+
+
+@pytest.mark.parametrize(("prefix", "name"), [case for case in CASES if len(case[1]) > 3])
+def test_misspelt_parameter_is_refused_with_the_one_that_was_meant(client, db, prefix, name):
+    misspelt = name[0] + name[2] + name[1] + name[3:]
+
+    said = refused(client, prefix, f"{misspelt}=x")[misspelt][0]
+
+    assert f"Did you mean “{name}”?" in said
+
+
+@every_endpoint
+@pytest.mark.parametrize("name", ["PAGE", "%00", "q[]", "region__code", "'", "页"])
+def test_parameter_that_is_nearly_one_is_refused(client, db, prefix, name):
+    refused(client, prefix, f"{name}=1")
+
+
+def test_refusal_names_every_wrong_parameter(client, db):
+    said = refused(client, "figures", "regoin=1&year_from=x&role=no&page=1&page=2")
+
+    assert said.keys() == {"regoin", "year_from", "role", "page"}
+
+
+# other errors ---------------------------------------------------------------------------------
+
+
+KEYS = ["no-such", "999999", "9" * 18, "9" * 30, "%00", "%FF", "-1", "1e5", "测试", "'"]
+
+
+@every_endpoint
+def test_record_that_isnt_there_is_not_found(client, db, prefix):
+    for key in KEYS:
+        problem(client.get(f"/api/{prefix}/{key}/"), 404)
+
+
+@pytest.mark.parametrize(
+    "address", ["no-such/", "figures/1/2/", "figures/x.y/", "programs/a/b/", "%00/", "Figures/"]
+)
+def test_address_outside_the_router_is_not_found(client, db, address):
+    body = problem(client.get(f"/api/{address}"), 404)
+
+    assert body["type"] == "urn:unionwork:not-found"
+
+
+def test_address_outside_the_api_is_not_found_as_a_page(client, db):
+    answer = client.get("/no-such/")
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "There is nothing at this address" in answer.content.decode()
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("address", ["/api/", *(f"/api/{prefix}/" for prefix in ENDPOINTS)])
+def test_method_that_would_write_is_refused(client, db, method, address):
+    body = problem(getattr(client, method)(address), 405)
+
+    assert body["type"] == "urn:unionwork:method-not-allowed"
+
+
+@every_endpoint
+def test_method_that_would_write_a_record_is_refused(client, prefix):
+    problem(client.delete(f"/api/{prefix}/1/"), 405)
+
+
+@every_endpoint
+def test_form_that_isnt_json_is_refused(client, db, prefix):
+    problem(client.get(f"/api/{prefix}/", headers={"accept": "application/xml"}), 406)
