@@ -1,6 +1,7 @@
 """Check 核对: a stated relation between figures, and whether it can hold."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -64,7 +65,25 @@ class Check(Record):
         verbose_name = _("check")
         verbose_name_plural = _("checks")
         ordering = ["slug"]
-        constraints = [one_of("check_relation_known", "relation", Relation)]
+        constraints = [
+            one_of("check_relation_known", "relation", Relation),
+            models.CheckConstraint(
+                name="check_band_only_per_head",
+                condition=Q(band_lower=None, band_upper=None) | Q(relation=Relation.PER_HEAD),
+                violation_error_message=_(
+                    "Only money per head has a band: choose that relation or leave the band empty."
+                ),
+            ),
+            models.CheckConstraint(
+                name="check_band_upright",
+                condition=Q(band_lower=None)
+                | Q(band_upper=None)
+                | Q(band_lower__lte=F("band_upper")),
+                violation_error_message=_(
+                    "The band is upside down: the least per head must not be above the most."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_relation_display()}: {self.slug}"

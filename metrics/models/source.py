@@ -47,6 +47,17 @@ class Dated(models.Model):
         abstract = True
 
 
+def inferred_has_a_date(name: str) -> models.CheckConstraint:
+    """The constraint that only a date that is there can be inferred."""
+    return models.CheckConstraint(
+        name=name,
+        condition=models.Q(is_published_on_inferred=False) | models.Q(published_on__isnull=False),
+        violation_error_message=_(
+            "An inferred date needs a date: fill one in, or untick “inferred”."
+        ),
+    )
+
+
 class Document(Record, Dated):
     """A file as it was received: a newspaper page, a yearbook chapter 文献."""
 
@@ -72,7 +83,10 @@ class Document(Record, Dated):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["slug"]
-        constraints = [precision_goes_with("published_on", "document_date_has_precision")]
+        constraints = [
+            precision_goes_with("published_on", "document_date_has_precision"),
+            inferred_has_a_date("document_inferred_date_is_there"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -121,6 +135,7 @@ class Article(Record, Dated):
         ordering = ["document", "position"]
         constraints = [
             precision_goes_with("published_on", "article_date_has_precision"),
+            inferred_has_a_date("article_inferred_date_is_there"),
             models.UniqueConstraint(
                 fields=["document", "position"],
                 name="article_position_once_a_document",

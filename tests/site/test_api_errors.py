@@ -147,3 +147,13 @@ def test_method_that_would_write_a_record_is_refused(client, prefix):
 @every_endpoint
 def test_form_that_isnt_json_is_refused(client, db, prefix):
     problem(client.get(f"/api/{prefix}/", headers={"accept": "application/xml"}), 406)
+
+
+@pytest.mark.parametrize("prefix", ENDPOINTS)
+def test_detail_refuses_parameters_that_it_would_ignore(client, db, prefix):
+    answer = client.get(f"/api/{prefix}/1/?region=410000")
+
+    assert answer.status_code == 400
+    assert answer.json()["parameters"] == {
+        "region": ["There is no such parameter: this address takes none."]
+    }

@@ -122,3 +122,14 @@ def test_text_filter_takes_every_character_as_it_is(client, world, prefix):
 )
 def test_text_filter_wants_every_word_somewhere(client, world, text, expected):
     assert rows_of(client, "programs", q=text) == expected
+
+
+@pytest.mark.parametrize(("prefix", "name"), CASES)
+def test_empty_filter_is_refused_unless_it_is_words(client, world, prefix, name):
+    answer = client.get(f"/api/{prefix}/", {name: ""})
+
+    if name == "q":
+        assert answer.status_code == 200
+    else:
+        assert answer.status_code == 400
+        assert answer.json()["parameters"][name][-1].startswith("This parameter is empty")

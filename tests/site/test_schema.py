@@ -76,6 +76,11 @@ def date_and_precision(field):
     ]
 
 
+inferred_without_a_date = having(
+    published_on=None, published_on_precision="", is_published_on_inferred=True
+)
+
+
 # For every constraint, the rows that it must keep out, each as a function of its model.
 BAD_ROWS = {
     "region_code_has_six_digits": [having(code="4103"), having(code="")],
@@ -103,6 +108,14 @@ BAD_ROWS = {
     "contest_ends_after_its_start": [having(held_from=LATER, held_to=DAY)],
     "studio_grade_known": [unknown("grade")],
     "studio_founding_has_precision": date_and_precision("founded_on"),
+    "check_band_only_per_head": [having(relation="sum", band_lower=1)],
+    "check_band_upright": [having(relation="per_head", band_lower=2, band_upper=1)],
+    "document_inferred_date_is_there": [
+        having(published_on=None, published_on_precision="", is_published_on_inferred=True)
+    ],
+    "article_inferred_date_is_there": [
+        having(published_on=None, published_on_precision="", is_published_on_inferred=True)
+    ],
     "indicator_measure_known": [unknown("measure")],
     "indicator_theme_known": [unknown("theme")],
     "indicator_parts_only_of_ratios": [

@@ -17,6 +17,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 PAGING = ("page", "page_size")
+MAY_BE_EMPTY = ("q",)  # no words: every record has them
 
 
 class StrictFilterSet(django_filters.FilterSet):
@@ -45,13 +46,15 @@ class StrictFilterSet(django_filters.FilterSet):
         return form
 
     def strict_errors(self) -> dict[str, str]:
-        """A sentence for every parameter that is unknown or wrongly repeated."""
+        """A sentence for every parameter that is unknown, wrongly repeated or empty."""
         errors = {}
         for name in self.data:
             if name not in self.parameters:
                 errors[name] = self.unknown(name)
             elif self.is_repeated(name):
                 errors[name] = _("This parameter may stand only once.")
+            elif name in self.filters and name not in MAY_BE_EMPTY and not self.data.get(name):
+                errors[name] = _("This parameter is empty: give it a value or leave it out.")
         return errors
 
     def is_repeated(self, name: str) -> bool:

@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -72,6 +74,9 @@ class RowViewSet(GenericViewSet[Any]):
         return self.get_paginated_response(self.serializer_class.finished(list(page or [])))
 
     def retrieve(self, request: Request, **kwargs: str) -> Response:
+        if request.query_params:
+            sentence = _("There is no such parameter: this address takes none.")
+            raise ValidationError({name: [sentence] for name in request.query_params})
         lookup = {self.lookup_field: kwargs[self.lookup_field]}
         rows = list(self.serializer_class.rows(self.get_queryset().filter(**lookup)))
         if not rows:
