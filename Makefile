@@ -37,16 +37,15 @@ test: install-dev ## the whole suite on SQLite, and on PostgreSQL where there is
 lint: install-dev ## mistakes and style of code, templates and fixtures
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/djlint --quiet --check --lint programs/templates metrics/templates unionwork/templates
+	@$(BIN)/djlint --quiet --lint programs/templates metrics/templates unionwork/templates
 	@DEBUG=true $(BIN)/python manage.py format_fixtures --check
 
 types: install-dev ## static types
 	@$(BIN)/mypy
 
-format: install-dev ## bring code, templates and fixtures into form
+format: install-dev ## bring code and fixtures into form
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
-	@$(BIN)/djlint --quiet --reformat programs/templates metrics/templates unionwork/templates || true
 	@DEBUG=true $(BIN)/python manage.py format_fixtures
 
 messages: install-dev ## collect what is to be translated (needs gettext)
