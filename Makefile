@@ -41,7 +41,7 @@ lint: install-dev ## mistakes and style of code, templates and fixtures
 	@DEBUG=true $(BIN)/python manage.py format_fixtures --check
 
 types: install-dev ## static types
-	@$(BIN)/mypy
+	@DEBUG=true $(BIN)/mypy
 
 format: install-dev ## bring code and fixtures into form
 	@$(BIN)/ruff check --fix --quiet .
