@@ -7,8 +7,8 @@ COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 
 COPY . .
-RUN DEBUG=true python manage.py compile_messages \
-    && useradd --system --home-dir /data --create-home unionwork
+RUN useradd --system --home-dir /data --create-home unionwork \
+    && DEBUG=true DATA_DIR=/tmp/build python manage.py compile_messages
 USER unionwork
 VOLUME /data
 EXPOSE 8000

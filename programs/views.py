@@ -13,6 +13,7 @@ from unionwork.fields import known_date
 from unionwork.models import in_active_language
 from unionwork.tree import subtree
 
+from .api import PUBLIC_FIGURES
 from .choices import LEADING_ROLES, ParticipationRole, ProgramKind
 from .filters import ProgramFilter
 from .models import Program, ProgramParticipant, Region, TradeUnion
@@ -86,7 +87,8 @@ def participants_by_role(program: Program) -> list[tuple[str, list[TradeUnion]]]
 
 
 def for_list(queryset: QuerySet[Program]) -> QuerySet[Program]:
-    """Programs with what one line of the list shows, in a fixed number of queries."""
+    """Programs with what one line of the list shows, in a fixed number of queries; those with the
+    most figures first."""
     leading = ProgramParticipant.objects.filter(role__in=LEADING_ROLES).select_related(
         "trade_union"
     )
@@ -102,7 +104,8 @@ def for_list(queryset: QuerySet[Program]) -> QuerySet[Program]:
                 "telling_figures",
             ),
         )
-        .order_by("region__path", "slug")
+        .annotate(figures_found=PUBLIC_FIGURES)
+        .order_by("-figures_found", "region__path", "slug")
     )
 
 
