@@ -63,13 +63,14 @@ def program_page(request: HttpRequest, slug: str) -> HttpResponse:
         .select_related("indicator", "trade_union", "region", "article__document")
         .order_by("role", "article", "line", "start")
     )
+    detail = program.detail
     context = {
         "program": program,
         "summary": in_active_language(program, "summary"),
         "participants": participants_by_role(program),
         "started": known_date(program.started_on, program.started_on_precision),
         "ended": known_date(program.ended_on, program.ended_on_precision),
-        "facts": program.detail.shown_facts() if program.detail else [],
+        "facts": detail.shown_facts() if detail else [],
         "figures": figures,
         "line_down": program.region.line_down(),
     }
