@@ -340,20 +340,23 @@ class ReportedFigure(Record):
         except IndexError:
             found = ""
         if found != self.as_reported:
-            raise ValidationError(
-                {
-                    "as_reported": ValidationError(
-                        _(
-                            "In line %(line)s, from character %(start)s to %(end)s, the document "
-                            "reads “%(found)s”, not “%(words)s”."
-                        ),
-                        params={
-                            "line": self.line,
-                            "start": self.start,
-                            "end": self.end,
-                            "found": found[:50],
-                            "words": self.as_reported,
-                        },
-                    )
-                }
+            sentence = (
+                _(
+                    "In line %(line)s, from character %(start)s to %(end)s, the document reads "
+                    "“%(found)s”, not “%(words)s”."
+                )
+                if self.end_line is None
+                else _(
+                    "From line %(line)s, character %(start)s, to line %(end_line)s, character "
+                    "%(end)s, the document reads “%(found)s”, not “%(words)s”."
+                )
             )
+            params = {
+                "line": self.line,
+                "start": self.start,
+                "end_line": self.end_line,
+                "end": self.end,
+                "found": found[:50],
+                "words": self.as_reported,
+            }
+            raise ValidationError({"as_reported": ValidationError(sentence, params=params)})

@@ -177,6 +177,7 @@ WORDS = [
     # words, line, start, end, end_line, what the document reads there instead
     ("1200余人次", 2, 10, 17, None, None),
     ("300人次", 3, 5, 4, 4, None),
+    ("301人次", 3, 5, 4, 4, "300人次"),
     ("1200人次", 2, 10, 17, None, "1200余人次"),
     ("1200余人次", 2, 11, 17, None, "200余人次"),
     ("1200余人次", 3, 10, 17, None, ""),
@@ -203,7 +204,9 @@ def test_figure_words_must_stand_at_their_place(db, words, line, start, end, end
     with pytest.raises(ValidationError) as refusal:
         figure.full_clean()
     (sentence,) = refusal.value.message_dict["as_reported"]
-    assert sentence.startswith(f"In line {line}, ")
+    across = f"From line {line}, character {start}, to line {end_line}, character {end},"
+    within = f"In line {line}, from character {start} to {end},"
+    assert sentence.startswith(across if end_line else within)
     assert sentence.endswith(f" the document reads “{found}”, not “{words}”.")
 
 
