@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from unionwork.search import index
 from unionwork.seeding import SeedingError, Tally, did_you_mean
 
 from .choices import RegionLevel
@@ -42,6 +43,8 @@ def import_regions(path: Path, *, dry_run: bool = False) -> Tally:
     if not dry_run:
         with transaction.atomic():
             save(new, changed, here)
+            if new or changed:
+                index(Region)
     gone = sorted(known - {row["code"] for row in rows})
     kept = [f"region {code} is no longer in {path.name}, but still here" for code in gone]
     return Tally(len(rows), len(new), len(changed), kept)

@@ -195,6 +195,16 @@ def short_name_zh(name_zh: str) -> str:
     return name_zh if len(stem) == 1 or is_side else stem
 
 
+def place_readings() -> dict[str, list[str]]:
+    """How to read what the pinyin library misreads in the names of places, by syllables: 长 is
+    ["chang"], 浚县 is ["xun", "xian"]. A stem of one character says so only with its 县."""
+    readings = {character: [syllable] for character, syllable in PLACE_READINGS.items()}
+    for stem, name in IRREGULAR_READINGS.items():
+        syllables = re.findall(r"[^aeiou]*[aeiou]+(?:ng?(?![aeiou]))?", name.lower())
+        readings |= {stem: syllables} if len(stem) > 1 else {f"{stem}县": [*syllables, "xian"]}
+    return readings
+
+
 def _split(name_zh: str) -> tuple[str, list[str], str]:
     """Take a name apart: its own name, the ethnic groups in it, its generic part."""
     fits = (k for k in KINDS if name_zh.endswith(k) and len(name_zh) >= len(k) + min(len(k), 2))

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from programs.models import Region
+from unionwork.search import index
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,16 @@ def paths():
 
 
 # good files ---------------------------------------------------------------------------------------
+
+
+def test_import_leaves_the_search_up_to_date(file):
+    run(file)
+    replace(file, "新安县", "浚县")
+    run(file)
+
+    assert index(Region, dry_run=True) == 0
+    assert [region.code for region in Region.objects.search("xunxian")] == ["410323"]
+    assert not Region.objects.search("新安")
 
 
 def test_import_makes_new_regions_with_names_and_paths(file):

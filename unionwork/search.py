@@ -1,0 +1,179 @@
+"""The search: one index over the names of all records that can be looked up, on both databases.
+
+search_text.py has the rules. A `SearchEntry` keeps the text of a record and the text's grams; an
+index of the grams (PostgreSQL: GIN over an array; SQLite: FTS5, kept in step by triggers) finds the
+few texts that may contain the words. Trigrams, which both databases offer ready-made, can't see
+words of two characters, and most Chinese words have two.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
+
+from .search_text import grams_of_text, grams_of_word, kept_text
+
+AT_ONCE = 500  # entries compared and written together
+FEW = 1000  # records that are named one by one
+
+
+class GramsField(models.TextField):
+    """Grams of a text, separated by spaces; the lookup `holds` finds those that have all of some.
+
+    The migration that makes the table makes its index, and on SQLite the triggers that keep it.
+    Django drops the triggers where it rebuilds a SQLite table: a migration that alters SearchEntry
+    has to make them anew.
+    """
+
+
+@GramsField.register_lookup
+class Holds(models.Lookup):
+    """`grams__holds={"洛阳", "阳市"}`: the index finds the rows that have all of these grams."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[Any]]:
+        grams, params = self.process_lhs(compiler, connection)
+        return f"unionwork_grams({grams}) @> %s::text[]", [*params, sorted(self.rhs)]
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[Any]]:
+        quote = connection.ops.quote_name
+        table = quote(f"{self.lhs.target.model._meta.db_table}_{self.lhs.target.column}")
+        key = f"{quote(self.lhs.alias)}.{quote(self.lhs.target.model._meta.pk.column)}"
+        all_of_them = " ".join(f'"{gram}"' for gram in sorted(self.rhs))
+        return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [all_of_them]
+
+
+class SearchEntryQuerySet(models.QuerySet[Any]):
+    def of(self, model: type[models.Model]) -> Self:
+        return self.filter(resource=model._meta.label_lower)
+
+    def with_words(self, words: Iterable[str]) -> Self:
+        """Entries whose text contains all of the words, which are normalised."""
+        words = list(words)
+        found = self.filter(grams__holds=set().union(*map(grams_of_word, words)))
+        for word in words:
+            if {word.strip()} != grams_of_word(word):  # more than one gram: are they together?
+                found = found.filter(text__contains=word)
+        return found
+
+    def about(self, *searched: type[models.Model]) -> dict[type[models.Model], Any]:
+        """What `__in` takes to find the records of each of the models: their ids where they are
+        few, so that a database goes from them, through an index, to what it looks for; otherwise
+        subqueries, which it asks about one row after the other."""
+        of = {model._meta.label_lower: model for model in searched}
+        found = self.filter(resource__in=of)
+        few = list(found.values_list("resource", "record_id")[: FEW + 1])
+        if len(few) > FEW:
+            return {model: found.of(model).values("record_id") for model in of.values()}
+        return {
+            model: [record_id for resource, record_id in few if resource == label]
+            for label, model in of.items()
+        }
+
+    def put(self, entries: Iterable[Any]) -> None:
+        """Write entries, new ones and others in the place of what is there."""
+        self.bulk_create(
+            entries,
+            update_conflicts=True,
+            unique_fields=["record_id", "resource"],
+            update_fields=["text", "grams"],
+        )
+
+
+class SearchEntry(models.Model):
+    """What a search may find of one record: its names and texts in one form, and their grams."""
+
+    resource = models.CharField(max_length=40)  # a model's label: programs.tradeunion
+    record_id = models.BigIntegerField()
+    text = models.TextField()
+    grams = GramsField()
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # In this order: SQLite would go through an index of the resources, not through the
+            # index of the grams.
+            models.UniqueConstraint(fields=["record_id", "resource"], name="search_entry_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.record_id}"
+
+
+class Searchable(models.Model):
+    """A record that is found by its names, their pinyin, and other texts of its own.
+
+    Whoever writes records past `save()` calls `index` afterwards.
+    """
+
+    searched_names: tuple[str, ...] = ("name_zh", "name_en")
+    searched_texts: tuple[str, ...] = ()  # found by their words, but not by pinyin
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            SearchEntry.objects.put([self.search_entry()])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(savepoint=False):
+            SearchEntry.objects.of(type(self)).filter(record_id=self.pk).delete()
+            return super().delete(*args, **kwargs)
+
+    def search_entry(self) -> SearchEntry:
+        text = kept_text(
+            [str(getattr(self, name)) for name in self.searched_names],
+            [str(getattr(self, name)) for name in self.searched_texts],
+        )
+        return SearchEntry(
+            resource=self._meta.label_lower,
+            record_id=self.pk,
+            text=text,
+            grams=" ".join(sorted(grams_of_text(text))),
+        )
+
+
+def searchable_models() -> list[type[Searchable]]:
+    return [model for model in apps.get_models() if issubclass(model, Searchable)]
+
+
+def index(model: type[Searchable], *, dry_run: bool = False) -> int:
+    """Bring the entries of all records of a model up to date; returns how many weren't."""
+    entries, stale = SearchEntry.objects.of(model), 0
+    for records in in_portions(model):
+        texts = dict(
+            entries.filter(record_id__in=[record.pk for record in records]).values_list(
+                "record_id", "text"
+            )
+        )
+        wanted = [record.search_entry() for record in records]
+        changed = [entry for entry in wanted if texts.get(entry.record_id) != entry.text]
+        stale += len(changed)
+        if not dry_run:
+            SearchEntry.objects.put(changed)
+    gone = entries.exclude(record_id__in=model._default_manager.values("pk"))
+    stale += gone.count()
+    if not dry_run:
+        gone.delete()
+    return stale
+
+
+def in_portions(model: type[Searchable]) -> Iterator[list[Searchable]]:
+    """All records of a model, with the fields that a search looks into."""
+    records = model._default_manager.only(*model.searched_names, *model.searched_texts)
+    last = 0
+    while portion := list(records.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        yield portion
+        last = portion[-1].pk
