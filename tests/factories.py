@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
+from django.utils import timezone
 from model_bakery import baker
 
 from metrics.models import (
@@ -37,7 +38,7 @@ from programs.models import (
     TradeUnion,
 )
 from programs.models.details import Detail
-from unionwork.models import SeedRecord
+from unionwork.models import FormerKey, SearchEntry, SeedRecord
 
 number = count(1)
 COUNTRY = "100000"
@@ -194,6 +195,25 @@ def make_seed_record(**fields: Any) -> SeedRecord:
     return baker.make(SeedRecord, **values)
 
 
+def make_former_key(**fields: Any) -> FormerKey:
+    """A key that a tag once had."""
+    values = with_defaults(
+        fields,
+        resource="programs.tag",
+        key=f"former-{next(number)}",
+        record_id=lambda: make_tag().pk,
+        replaced_at=timezone.now,
+    )
+    return baker.make(FormerKey, **values)
+
+
+def make_search_entry(**fields: Any) -> SearchEntry:
+    values = with_defaults(
+        fields, resource="names", record_id=lambda: next(number), text="工会", grams="工 会 工会"
+    )
+    return baker.make(SearchEntry, **values)
+
+
 def make_user(**fields: Any) -> User:
     return baker.make(User, **with_defaults(fields, username=f"user-{next(number)}"))
 
@@ -223,6 +243,8 @@ MAKERS: dict[type[Model], Callable[..., Any]] = {
     Check: make_check,
     CheckTerm: make_term,
     SeedRecord: make_seed_record,
+    FormerKey: make_former_key,
+    SearchEntry: make_search_entry,
     User: make_user,
     Group: make_auth_group,
 }

@@ -1,10 +1,19 @@
 """What every record has, and the memory of what the fixtures brought."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from .data_version import DataChange as DataChange
+from .former_keys import FormerKey
+from .merging import merge
+from .search import SearchEntry
+from .search_text import words_of
 
 
 class ByNaturalKey(models.QuerySet[Any]):
@@ -12,6 +21,38 @@ class ByNaturalKey(models.QuerySet[Any]):
 
     def get_by_natural_key(self, key: str) -> Any:
         return self.get(**{self.model.natural_key_field: key})
+
+    def search(self, text: str) -> Self:
+        """Records of a `Searchable` model that have every word of the text; all without a text.
+
+        A text without letters and digits has no words, and finds nothing.
+        """
+        if not text.strip():
+            return self.all()
+        words = words_of(text)
+        return self.with_words(words) if words else self.none()
+
+    def with_words(self, words: dict[str, str]) -> Self:
+        """Records that have every one of the words, normalised and as they were written."""
+        entries = SearchEntry.objects.with_words(words).about(self.model)
+        return self.filter(pk__in=entries[self.model])
+
+    def withdrawn_since(self, instant: datetime) -> list[tuple[Any, datetime]]:
+        """The keys that were public and aren't any more, each with the instant since when, in the
+        order of these: of deleted records, and former ones of those renamed or merged.
+
+        Whatever the queryset is filtered by: what is gone has no values to filter.
+        """
+        key = self.model.natural_key_field
+        in_use = self.model._default_manager.filter(**{key: OuterRef(key)})
+        deleted = self.model.history.filter(
+            ~Exists(in_use), history_type="-", history_date__gte=instant
+        )
+        former = FormerKey.objects.unused(self.model).filter(replaced_at__gte=instant)
+        gone = dict(former.values_list("key", "replaced_at"))
+        for name, deleted_at in deleted.values_list(key).annotate(Max("history_date")):
+            gone[name] = max(deleted_at, gone.get(name, deleted_at))
+        return sorted(gone.items(), key=lambda pair: (pair[1], pair[0]))
 
 
 class Record(models.Model):
@@ -27,6 +68,31 @@ class Record(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (str(getattr(self, self.natural_key_field)),)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the record; a natural key that it had until now still leads to it."""
+        with transaction.atomic(savepoint=False):
+            before = self.stored_key() if self.is_key_saved(kwargs.get("update_fields")) else None
+            super().save(*args, **kwargs)
+            if before is not None and before != self.natural_key()[0]:
+                FormerKey.objects.keep(self, before)
+
+    def is_key_saved(self, update_fields: Iterable[str] | None) -> bool:
+        if update_fields is not None:
+            return self.natural_key_field in update_fields
+        return self.natural_key_field not in self.get_deferred_fields()
+
+    def stored_key(self) -> str | None:
+        """The natural key in the database, which may be newer than this instance."""
+        if self.pk is None:
+            return None
+        stored = type(self)._base_manager.filter(pk=self.pk).select_for_update(no_key=True)
+        return stored.values_list(self.natural_key_field, flat=True).first()
+
+    def merge_into(self, other: Self) -> None:
+        """Give the other record all that refers to this one, which is the same, and delete this;
+        see merging.py. Raises ValidationError with what would be right."""
+        merge(self, other)
 
 
 def in_active_language(instance: models.Model, name: str) -> str:

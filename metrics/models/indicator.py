@@ -13,6 +13,7 @@ from metrics.choices import Measure, Theme, unit_choices
 from programs.models import Region
 from unionwork.fields import one_of
 from unionwork.models import BilingualName, ByNaturalKey, Record, in_active_language
+from unionwork.search import Searchable
 
 
 class IndicatorQuerySet(ByNaturalKey):
@@ -22,10 +23,11 @@ class IndicatorQuerySet(ByNaturalKey):
         return self.filter(Exists(figures.filter(indicator=OuterRef("pk"))))
 
 
-class Indicator(Record, BilingualName):
+class Indicator(Record, Searchable, BilingualName):
     """A defined quantity that unions report, the same wherever it is reported 指标."""
 
     natural_key_field = "code"
+    searched_texts = ("code", "definition_zh", "definition_en")
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     definition_zh = models.TextField(_("definition in Chinese"))

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from programs.models import Region
 from unionwork.fields import precision_field, precision_goes_with
 from unionwork.models import ByNaturalKey, Record
+from unionwork.search import Searchable
 
 
 def public_figures_in(region: Region) -> models.QuerySet[Any]:
@@ -58,8 +59,11 @@ def inferred_has_a_date(name: str) -> models.CheckConstraint:
     )
 
 
-class Document(Record, Dated):
+class Document(Record, Searchable, Dated):
     """A file as it was received: a newspaper page, a yearbook chapter 文献."""
+
+    searched_names = ("name", "publication")
+    searched_texts = ("slug",)
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name = models.CharField(_("file name"), max_length=200)
@@ -113,8 +117,10 @@ class DocumentText(models.Model):
         return str(self.document)
 
 
-class Article(Record, Dated):
+class Article(Record, Searchable, Dated):
     """One item in a document, by its title and byline: what one cites 文章."""
+
+    searched_names = ("title", "byline")
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     document = models.ForeignKey(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.choices import RegionLevel
 from unionwork.fields import one_of
 from unionwork.models import BilingualName, ByNaturalKey
+from unionwork.search import Searchable
 from unionwork.tree import subtree
 
 CODE_LENGTH = 6
@@ -34,7 +35,7 @@ def province_of(region_path: str) -> Substr:
     return Substr(F(region_path), CODE_LENGTH + 1, CODE_LENGTH)
 
 
-class Region(BilingualName):
+class Region(Searchable, BilingualName):
     """An administrative division; its parent is data, never derived from the digits of its code:
     counties administered directly by a province break that rule.
 
@@ -42,6 +43,7 @@ class Region(BilingualName):
     """
 
     natural_key_field = "code"
+    searched_texts = ("code",)
 
     code = models.CharField(
         _("code"),
@@ -88,7 +90,7 @@ class Region(BilingualName):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.path = (self.parent.path if self.parent else "") + self.code
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     @property
     def codes_down(self) -> list[str]:

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from programs.choices import TradeUnionKind, TradeUnionTier
 from unionwork.fields import one_of
 from unionwork.models import BilingualName, ByNaturalKey, Record
+from unionwork.search import Searchable
 from unionwork.tree import subtree
 
 from .region import Region
@@ -29,11 +30,13 @@ class TradeUnionQuerySet(ByNaturalKey):
         return self.filter(subtree("region__path", region.path))
 
 
-class TradeUnion(Record, BilingualName):
+class TradeUnion(Record, Searchable, BilingualName):
     """A trade-union organisation 工会, from the national federation down to a workplace.
 
     Never called `Union`: that would collide with `QuerySet.union` and SQL.
     """
+
+    searched_names = ("name_zh", "name_en", "aliases")
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     aliases = models.TextField(
@@ -108,7 +111,7 @@ class TradeUnion(Record, BilingualName):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.path = self.stored_path()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
         above = self.parent.stored_path() if self.parent else ""
         self.move_to(above + f"{self.pk:0{PATH_STEP}d}")
 

@@ -14,9 +14,11 @@ from tests.factories import (
     make_article,
     make_check,
     make_figure,
+    make_former_key,
     make_participant,
     make_program,
     make_region,
+    make_search_entry,
     make_seed_record,
     make_term,
     make_trade_union,
@@ -156,6 +158,8 @@ BAD_ROWS = {
     "check_term_known": [unknown("name")],
     "check_term_once": [lambda model: copy_of(make_term())],
     "seed_record_once": [lambda model: copy_of(make_seed_record())],
+    "former_key_once": [lambda model: copy_of(make_former_key())],
+    "search_entry_once": [lambda model: copy_of(make_search_entry())],
 }
 CASES = [
     pytest.param(name, bad, id=f"{name}-{number}")
@@ -166,6 +170,8 @@ CASES = [
 SENTENCES = {
     "check_term_once": "Term of a check with this Check, Figure and Term already exists.",
     "seed_record_once": "Seed record with this Resource and Key already exists.",
+    "former_key_once": "Former key with this Resource and Key already exists.",
+    "search_entry_once": "Search entry with this Record id and Resource already exists.",
 }
 
 # full_clean() asks the fields first, then the model, and constraints only about what is left.

@@ -1,0 +1,121 @@
+"""The version of the public data: it moves with every change that is committed, however it is made.
+
+Triggers note the changes, so that imports, bulk updates and plain SQL count like a save(). They are
+put in place after each `migrate`, which also heals those that SQLite drops with a rebuilt table.
+
+The version is the sum of all noted amounts. Amounts are positive, so every commit makes a sum that
+never was, in whatever order transactions end; and they are random, so that neither a new database
+nor one that was put back to an earlier state says again what another state was called.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections, models, transaction
+from django.db.models import F
+from django.utils import timezone
+from simple_history.models import HistoricalChanges
+
+from . import data_version_sql as sql
+from .apps import own_apps
+
+NOT_PUBLIC = {"unionwork.datachange", "unionwork.seedrecord"}  # histories aren't, either
+GREATEST_AMOUNT = 2**30
+
+
+def new_amount() -> int:
+    return 1 + secrets.randbelow(GREATEST_AMOUNT)
+
+
+class DataChange(models.Model):
+    """Changes of public data, as the triggers note them.
+
+    On PostgreSQL each transaction adds a row of its own, so that none waits for another; every
+    hundredth folds those that it finds into its own. SQLite, with one writer at a time, has one.
+    """
+
+    amount = models.BigIntegerField(default=new_amount)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.changed_at:%Y-%m-%d %H:%M:%S}"
+
+
+@dataclass(frozen=True)
+class DataVersion:
+    """Which state the public data is in, and since when."""
+
+    text: str
+    changed_at: datetime
+
+
+def data_version(using: str = "default") -> DataVersion:
+    """The version at this instant, by one query.
+
+    Read it before the rows that it stands for: newer rows under an older version are harmless.
+    """
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute(sql.READ[connection.vendor])
+        amount, changed_at, pending = cursor.fetchone()
+    changed_at = datetime.fromtimestamp(float(changed_at or 0), UTC)
+    if pending:  # this very transaction has changed something: nobody else sees it yet
+        changed_at = max(changed_at, datetime.fromtimestamp(float(pending.split()[1]), UTC))
+    return DataVersion(f"{int(amount or 0):x}{(pending or '').replace(' ', '-')}", changed_at)
+
+
+def move_data_version(using: str = "default") -> None:
+    """Note a change that no trigger sees."""
+    changes = DataChange.objects.using(using)
+    if connections[using].vendor == "sqlite" and changes.update(
+        amount=F("amount") + new_amount(), changed_at=timezone.now()
+    ):
+        return
+    changes.create()
+
+
+# the triggers -----------------------------------------------------------------------------------
+
+
+def public_tables() -> set[str]:
+    """The tables of our own apps, but for histories and what NOT_PUBLIC names."""
+    return {
+        model._meta.db_table
+        for config in own_apps()
+        for model in config.get_models(include_auto_created=True)
+        if not issubclass(model, HistoricalChanges)
+        and model._meta.label_lower not in NOT_PUBLIC
+        and model._meta.managed
+        and not model._meta.proxy
+    }
+
+
+def put_triggers_in_place(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """After each `migrate`: make the triggers that are missing or differ from those wanted.
+
+    What was written while one was missing went unnoticed, so the version then moves.
+    """
+    connection = connections[using]
+    with transaction.atomic(using), connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        if DataChange._meta.db_table not in present:
+            return
+        missing = sql.MISSING[connection.vendor](cursor, sorted(public_tables() & present))
+        for statement in missing:
+            cursor.execute(statement)
+        if missing or not DataChange.objects.using(using).exists():
+            move_data_version(using)
+
+
+def drop_triggers(state: Any, schema_editor: Any) -> None:
+    """For migrations: done before the table that the triggers write to is dropped or altered.
+
+    SQLite doesn't rename a table while a trigger names one that isn't there.
+    """
+    connection = schema_editor.connection
+    with connection.cursor() as cursor:
+        for statement in sql.DROP[connection.vendor](cursor):
+            cursor.execute(statement)
