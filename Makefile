@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help install install-dev run test lint types format messages lock clean
+.PHONY: help install install-dev run test fuzz lint types format messages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -33,6 +33,9 @@ run: install ## the site with its data at http://127.0.0.1:8000 (HOST, PORT, ADM
 
 test: install-dev ## the whole suite on SQLite, and on PostgreSQL where there is one (ARGS=…)
 	@$(BIN)/python -m tests $(ARGS)
+
+fuzz: install-dev ## ask the API everything that its schema allows, for some minutes
+	@FUZZ_EXAMPLES=1000 $(BIN)/python -m pytest --quiet tests/site/test_api_schema.py $(ARGS)
 
 lint: install-dev ## mistakes and style of code, templates and fixtures
 	@$(BIN)/ruff check .

@@ -1,27 +1,35 @@
 """The filters of indicators, sources and figures, for pages and API alike."""
 
 import django_filters
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from programs.filters import containing, in_region_filter, region_exact_filter, text_filter
+from programs.choices import ProgramKind, TradeUnionTier
+from programs.filters import (
+    in_region_filter,
+    region_exact_filter,
+    text_filter,
+    year_filter,
+)
 from programs.models import Program, TradeUnion
-from unionwork.api.filtering import NaturalKeyFilter, NaturalKeysFilter, StrictFilterSet
+from unionwork.api.filtering import (
+    ChoicesFilter,
+    ModifiedSinceFilter,
+    NaturalKeyFilter,
+    NaturalKeysFilter,
+    StrictFilterSet,
+)
 
-from .choices import Measure, PeriodBasis, Role, Theme, unit_choices
+from .choices import Measure, PeriodBasis, Qualifier, Rank, Role, Scope, Theme, unit_choices
 from .models import Article, Document, Indicator, ReportedFigure
-
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 class IndicatorFilter(StrictFilterSet):
     region = in_region_filter()
-    theme = django_filters.MultipleChoiceFilter(choices=Theme.choices, label=_("Theme"))
-    measure = django_filters.MultipleChoiceFilter(choices=Measure.choices, label=_("Measure"))
-    unit = django_filters.MultipleChoiceFilter(choices=unit_choices, label=_("Unit"))
+    theme = ChoicesFilter(choices=Theme.choices, label=_("Theme"))
+    measure = ChoicesFilter(choices=Measure.choices, label=_("Measure"))
+    unit = ChoicesFilter(choices=unit_choices, label=_("Unit"))
+    modified_since = ModifiedSinceFilter()
     q = text_filter()
-
-    search = containing("name_zh", "name_en", "definition_zh", "definition_en")
 
     class Meta:
         model = Indicator
@@ -30,9 +38,8 @@ class IndicatorFilter(StrictFilterSet):
 
 class DocumentFilter(StrictFilterSet):
     region = in_region_filter()
+    modified_since = ModifiedSinceFilter()
     q = text_filter()
-
-    search = containing("name", "slug", "publication")
 
     class Meta:
         model = Document
@@ -44,9 +51,8 @@ class ArticleFilter(StrictFilterSet):
     document = NaturalKeyFilter(
         queryset=Document.objects.all(), to_field_name="slug", label=_("Document")
     )
+    modified_since = ModifiedSinceFilter()
     q = text_filter()
-
-    search = containing("title", "byline")
 
     class Meta:
         model = Article
@@ -57,11 +63,22 @@ class FigureFilter(StrictFilterSet):
     region = in_region_filter()
     region_exact = region_exact_filter()
     indicator = NaturalKeysFilter(
-        "indicator__code", queryset=Indicator.objects.all(), label=_("Indicator")
+        queryset=Indicator.objects.all(), to_field_name="code", label=_("Indicator")
     )
-    role = django_filters.MultipleChoiceFilter(choices=Role.choices, label=_("Role"))
-    period_basis = django_filters.MultipleChoiceFilter(
-        choices=PeriodBasis.choices, label=_("Period basis")
+    role = ChoicesFilter(choices=Role.choices, label=_("Role"))
+    period_basis = ChoicesFilter(choices=PeriodBasis.choices, label=_("Period basis"))
+    qualifier = ChoicesFilter(choices=Qualifier.choices, label=_("Qualifier"))
+    scope = ChoicesFilter(choices=Scope.choices, label=_("Scope"))
+    rank = ChoicesFilter(choices=Rank.choices, label=_("Rank"))
+    measure = ChoicesFilter(
+        field_name="indicator__measure", choices=Measure.choices, label=_("Measure")
+    )
+    unit = ChoicesFilter(field_name="indicator__unit", choices=unit_choices, label=_("Unit"))
+    kind = ChoicesFilter(
+        field_name="program__kind", choices=ProgramKind.choices, label=_("Kind of the program")
+    )
+    tier = ChoicesFilter(
+        field_name="trade_union__tier", choices=TradeUnionTier.choices, label=_("Tier")
     )
     program = NaturalKeyFilter(
         queryset=Program.objects.all(), to_field_name="slug", label=_("Program")
@@ -88,21 +105,15 @@ class FigureFilter(StrictFilterSet):
     article = NaturalKeyFilter(
         queryset=Article.objects.all(), to_field_name="slug", label=_("Article")
     )
-    year_from = django_filters.NumberFilter(
-        method="since",
-        label=_("From year"),
-        min_value=FIRST_YEAR,
-        max_value=LAST_YEAR,
-        decimal_places=0,
-        help_text=_("Figures whose period reaches into this year or later."),
+    year_from = year_filter(
+        "since_year",
+        _("From year"),
+        _("Figures whose period reaches into this year or later."),
     )
-    year_to = django_filters.NumberFilter(
-        method="until",
-        label=_("To year"),
-        min_value=FIRST_YEAR,
-        max_value=LAST_YEAR,
-        decimal_places=0,
-        help_text=_("Figures whose period starts in this year or earlier."),
+    year_to = year_filter(
+        "until_year",
+        _("To year"),
+        _("Figures whose period starts in this year or earlier."),
     )
     value__gte = django_filters.NumberFilter(
         field_name="value", lookup_expr="gte", label=_("Value at least")
@@ -110,22 +121,9 @@ class FigureFilter(StrictFilterSet):
     value__lt = django_filters.NumberFilter(
         field_name="value", lookup_expr="lt", label=_("Value below")
     )
+    modified_since = ModifiedSinceFilter()
     q = text_filter()
-
-    search = containing(
-        "indicator__name_zh", "indicator__name_en", "as_reported", "program__name_zh"
-    )
 
     class Meta:
         model = ReportedFigure
         fields: list[str] = []
-
-    def since(
-        self, queryset: QuerySet[ReportedFigure], name: str, year: int
-    ) -> QuerySet[ReportedFigure]:
-        return queryset.since_year(int(year))  # type: ignore[attr-defined]
-
-    def until(
-        self, queryset: QuerySet[ReportedFigure], name: str, year: int
-    ) -> QuerySet[ReportedFigure]:
-        return queryset.until_year(int(year))  # type: ignore[attr-defined]

@@ -3,32 +3,47 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from unionwork.api.filtering import NaturalKeyFilter, NaturalKeysFilter, StrictFilterSet
+from unionwork.api.filtering import (
+    ChoicesFilter,
+    ModifiedSinceFilter,
+    NaturalKeyFilter,
+    NaturalKeysFilter,
+    StrictFilterSet,
+)
+from unionwork.search_text import MOST_WORDS, words_of
 
 from .choices import ProgramKind, RegionLevel, TradeUnionKind, TradeUnionTier
 from .models import BeneficiaryGroup, Program, Region, Tag, TradeUnion
+from .models.program import ProgramQuerySet
 
 
-def containing(*fields: str) -> Any:
-    """A filter method: every word of the text is somewhere in the fields."""
-
-    def method(filterset: Any, queryset: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        for word in text.split():
-            somewhere = Q()
-            for field in fields:
-                somewhere |= Q(**{f"{field}__icontains": word})
-            queryset = queryset.filter(somewhere)
-        return queryset
-
-    return method
+def refuse_many_words(text: str) -> None:
+    if len(words_of(text)) > MOST_WORDS:
+        raise ValidationError(
+            _("At most %(most)d words can be searched for."), params={"most": MOST_WORDS}
+        )
 
 
 def text_filter() -> django_filters.CharFilter:
-    """`q=`: words for the filter set's `search`; more than a database takes are refused."""
-    return django_filters.CharFilter(method="search", max_length=200, label=_("Text"))
+    """`q=`: words for the QuerySet's `search`."""
+
+    def found(queryset: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
+        return queryset.search(text)  # type: ignore[attr-defined]
+
+    return django_filters.CharFilter(
+        method=found,
+        max_length=200,
+        validators=[refuse_many_words],
+        label=_("Text"),
+        help_text=_(
+            "Words, all of which must be there: Chinese as in the names, pinyin or its initials "
+            "(洛阳, luoyang, ly), or the beginnings of English words."
+        ),
+    )
 
 
 def in_region_filter() -> NaturalKeyFilter:
@@ -53,6 +68,25 @@ def region_exact_filter() -> NaturalKeyFilter:
     )
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def year_filter(verb: str, label: Any, help_text: Any) -> django_filters.NumberFilter:
+    """A year, given to a QuerySet verb: `since_year` or `until_year`."""
+
+    def method(queryset: QuerySet[Any], name: str, year: Any) -> QuerySet[Any]:
+        return getattr(queryset, verb)(int(year))
+
+    return django_filters.NumberFilter(
+        method=method,
+        label=label,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        decimal_places=0,
+        help_text=help_text,
+    )
+
+
 class RegionFilter(StrictFilterSet):
     region = NaturalKeyFilter(
         queryset=Region.objects.all(), to_field_name="code", verb="below", label=_("Region")
@@ -60,10 +94,8 @@ class RegionFilter(StrictFilterSet):
     parent = NaturalKeyFilter(
         queryset=Region.objects.all(), to_field_name="code", label=_("Parent")
     )
-    level = django_filters.MultipleChoiceFilter(choices=RegionLevel.choices, label=_("level"))
+    level = ChoicesFilter(choices=RegionLevel.choices, label=_("level"))
     q = text_filter()
-
-    search = containing("name_zh", "name_en")
 
     class Meta:
         model = Region
@@ -80,11 +112,10 @@ class TradeUnionFilter(StrictFilterSet):
         label=_("Trade union"),
         help_text=_("Every union under it is included."),
     )
-    kind = django_filters.MultipleChoiceFilter(choices=TradeUnionKind.choices, label=_("Kind"))
-    tier = django_filters.MultipleChoiceFilter(choices=TradeUnionTier.choices, label=_("Tier"))
+    kind = ChoicesFilter(choices=TradeUnionKind.choices, label=_("Kind"))
+    tier = ChoicesFilter(choices=TradeUnionTier.choices, label=_("Tier"))
+    modified_since = ModifiedSinceFilter()
     q = text_filter()
-
-    search = containing("name_zh", "name_en", "aliases")
 
     class Meta:
         model = TradeUnion
@@ -94,7 +125,23 @@ class TradeUnionFilter(StrictFilterSet):
 class ProgramFilter(StrictFilterSet):
     region = in_region_filter()
     region_exact = region_exact_filter()
-    kind = django_filters.MultipleChoiceFilter(choices=ProgramKind.choices, label=_("Kind"))
+    kind = ChoicesFilter(choices=ProgramKind.choices, label=_("Kind"))
+    tier = ChoicesFilter(
+        choices=TradeUnionTier.choices,
+        method="of_tiers",
+        label=_("Tier"),
+        help_text=_("Programs that a union of this tier leads."),
+    )
+    year_from = year_filter(
+        "since_year",
+        _("From year"),
+        _("Programs that run, or have figures, in this year or later."),
+    )
+    year_to = year_filter(
+        "until_year",
+        _("To year"),
+        _("Programs that run, or have figures, in this year or earlier."),
+    )
     trade_union = NaturalKeyFilter(
         queryset=TradeUnion.objects.all(),
         to_field_name="slug",
@@ -103,16 +150,20 @@ class ProgramFilter(StrictFilterSet):
         help_text=_("Programs that the union or one under it takes part in."),
     )
     beneficiaries = NaturalKeysFilter(
-        "beneficiaries__code", queryset=BeneficiaryGroup.objects.all(), label=_("Beneficiaries")
+        queryset=BeneficiaryGroup.objects.all(), to_field_name="code", label=_("Beneficiaries")
     )
-    tag = NaturalKeysFilter("tags__slug", queryset=Tag.objects.all(), label=_("Tag"))
+    tag = NaturalKeysFilter(
+        field_name="tags", queryset=Tag.objects.all(), to_field_name="slug", label=_("Tag")
+    )
     parent = NaturalKeyFilter(
         queryset=Program.objects.all(), to_field_name="slug", label=_("Part of")
     )
+    modified_since = ModifiedSinceFilter()
     q = text_filter()
-
-    search = containing("name_zh", "name_en", "summary_zh", "summary_en")
 
     class Meta:
         model = Program
         fields: list[str] = []
+
+    def of_tiers(self, queryset: ProgramQuerySet, name: str, tiers: list[str]) -> ProgramQuerySet:
+        return queryset.led_at(tiers) if tiers else queryset

@@ -4,16 +4,17 @@ from typing import Any
 
 from django.apps import apps
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Count, Prefetch, QuerySet, Value
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.functions import Substr
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from unionwork.api.rows import CountOf
 from unionwork.fields import known_date
 from unionwork.models import in_active_language
 from unionwork.tree import subtree
 
-from .api import PUBLIC_FIGURES
+from .api import public_figures
 from .choices import LEADING_ROLES, ParticipationRole, ProgramKind
 from .filters import ProgramFilter
 from .models import Program, ProgramParticipant, Region, TradeUnion
@@ -24,7 +25,7 @@ ON_A_PAGE = 20
 
 def programs_page(request: HttpRequest) -> HttpResponse:
     """`/`: the programs of a region and everything below it, by kind and text."""
-    filterset = ProgramFilter(request.GET, queryset=Program.objects.all(), paging=("page",))
+    filterset = ProgramFilter(request.GET, queryset=Program.objects.all(), others=("page",))
     if not filterset.is_valid():
         return render(request, "programs/programs.html", {"filterset": filterset}, status=400)
     region = filterset.form.cleaned_data["region"]
@@ -105,7 +106,7 @@ def for_list(queryset: QuerySet[Program]) -> QuerySet[Program]:
                 "telling_figures",
             ),
         )
-        .annotate(figures_found=PUBLIC_FIGURES)
+        .annotate(figures_found=CountOf(public_figures(program=OuterRef("pk"))))
         .order_by("-figures_found", "region__path", "slug")
     )
 
@@ -114,7 +115,7 @@ def without(filterset: ProgramFilter, name: str) -> QuerySet[Program]:
     """The programs under every choice but one, to count what that one could be."""
     data = filterset.data.copy()
     data.pop(name, None)
-    return ProgramFilter(data, queryset=Program.objects.all(), paging=filterset.paging).qs
+    return ProgramFilter(data, queryset=Program.objects.all(), others=filterset.others).qs
 
 
 def regions_below(region: Region | None, programs: QuerySet[Program]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.factories import china, make_region
+from unionwork.translations import compile_messages
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +38,12 @@ def _plain_static_files(settings, static_root):
 def _quick_passwords(settings):
     """Hashing a password is slow on purpose, which tests needn't be."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def compiled_messages():
+    """For what needs both languages."""
+    compile_messages()
 
 
 @pytest.fixture

@@ -3,8 +3,10 @@
 A new filter needs a case here: a test compares them with the router's endpoints.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
+from metrics.models import ReportedFigure
 from tests.factories import (
     make_article,
     make_document,
@@ -36,10 +38,15 @@ CASES = {
     ("trade-unions", "trade_union"): ("luoyang", "luoyang factory"),
     ("trade-unions", "kind"): ("primary", "factory"),
     ("trade-unions", "tier"): ("provincial", "henan shaanxi"),
+    ("trade-unions", "modified_since"): ("2025-01-01", "luoyang"),
     ("trade-unions", "q"): ("市总", "luoyang"),
     ("programs", "region"): ("410000", "relief contest"),
     ("programs", "region_exact"): ("410300", "relief"),
     ("programs", "kind"): ("skills_contest", "contest"),
+    ("programs", "tier"): ("prefecture", "relief"),
+    ("programs", "year_from"): ("2021", "culture"),
+    ("programs", "year_to"): ("2020", "relief culture"),
+    ("programs", "modified_since"): ("2025-01-01", "relief"),
     ("programs", "trade_union"): ("luoyang", "relief contest"),
     ("programs", "beneficiaries"): ("miners", "relief"),
     ("programs", "tag"): ("warmth", "relief culture"),
@@ -49,17 +56,28 @@ CASES = {
     ("indicators", "theme"): ("mutual_aid", "paid"),
     ("indicators", "measure"): ("distinct", "helped"),
     ("indicators", "unit"): ("yuan", "paid"),
+    ("indicators", "modified_since"): ("2025-01-01", "paid"),
     ("indicators", "q"): ("reading", "rooms"),
     ("documents", "region"): ("410000", "first"),
+    ("documents", "modified_since"): ("2025-01-01", "second"),
     ("documents", "q"): ("工人日报", "second"),
     ("articles", "region"): ("410000", "one"),
     ("articles", "document"): ("first", "one two"),
+    ("articles", "modified_since"): ("2025-01-01", "two"),
     ("articles", "q"): ("竞赛", "two"),
     ("figures", "region"): ("410000", "helped-2018 paid-2019"),
     ("figures", "region_exact"): ("410300", "helped-2018"),
     ("figures", "indicator"): ("paid", "paid-2019"),
     ("figures", "role"): ("target", "rooms-2021"),
     ("figures", "period_basis"): ("as_of", "rooms-2021"),
+    ("figures", "qualifier"): ("about", "rooms-2021"),
+    ("figures", "scope"): ("own", "paid-2019"),
+    ("figures", "rank"): ("preferred", "helped-2018"),
+    ("figures", "measure"): ("distinct", "helped-2018"),
+    ("figures", "unit"): ("yuan", "paid-2019"),
+    ("figures", "kind"): ("hardship_relief", "helped-2018"),
+    ("figures", "tier"): ("workplace", "paid-2019"),
+    ("figures", "modified_since"): ("2025-01-01", "paid-2019"),
     ("figures", "program"): ("relief", "helped-2018"),
     ("figures", "trade_union"): ("luoyang", "helped-2018 paid-2019"),
     ("figures", "trade_union_exact"): ("luoyang", "helped-2018"),
@@ -69,7 +87,7 @@ CASES = {
     ("figures", "year_to"): ("2019", "helped-2018 paid-2019"),
     ("figures", "value__gte"): ("300", "helped-2018 paid-2019"),
     ("figures", "value__lt"): ("300", "rooms-2021"),
-    ("figures", "q"): ("元", "paid-2019"),
+    ("figures", "q"): ("431万元", "paid-2019"),
 }
 
 # Filters that may stand several times, with two values of which either will do.
@@ -78,6 +96,7 @@ TAKE_SEVERAL = {
     ("trade-unions", "kind"): ("primary", "joint"),
     ("trade-unions", "tier"): ("provincial", "workplace"),
     ("programs", "kind"): ("culture", "skills_contest"),
+    ("programs", "tier"): ("prefecture", "workplace"),
     ("programs", "beneficiaries"): ("miners", "nurses"),
     ("programs", "tag"): ("warmth", "winter"),
     ("indicators", "theme"): ("mutual_aid", "honours"),
@@ -86,6 +105,13 @@ TAKE_SEVERAL = {
     ("figures", "indicator"): ("paid", "rooms"),
     ("figures", "role"): ("target", "change"),
     ("figures", "period_basis"): ("as_of", "cumulative"),
+    ("figures", "qualifier"): ("about", "exact"),
+    ("figures", "scope"): ("own", "whole"),
+    ("figures", "rank"): ("preferred", "normal"),
+    ("figures", "measure"): ("distinct", "stock"),
+    ("figures", "unit"): ("yuan", "items"),
+    ("figures", "kind"): ("hardship_relief", "culture"),
+    ("figures", "tier"): ("workplace", "provincial"),
 }
 
 
@@ -105,7 +131,15 @@ def make_world(regions: Any) -> None:
     contest = make_program(
         slug="contest", kind="skills_contest", region=regions.xinan, parent=relief
     )
-    culture = make_program(slug="culture", region=regions.xian, summary_zh="工会捐书给农民工。")
+    culture = make_program(
+        slug="culture",
+        region=regions.xian,
+        summary_zh="工会捐书给农民工。",
+        started_on="2020-01-01",
+        started_on_precision="year",
+        ended_on="2022-01-01",
+        ended_on_precision="year",
+    )
     relief.beneficiaries.add(make_group(code="miners"))
     culture.beneficiaries.add(make_group(code="nurses"))
     relief.tags.add(tag := make_tag(slug="warmth"), make_tag(slug="winter"))
@@ -119,7 +153,7 @@ def make_world(regions: Any) -> None:
     first = make_document(slug="first")
     second = make_document(slug="second", publication="工人日报")
     one = make_article(slug="one", document=first)
-    make_article(slug="two", document=first, position=2, title="技能竞赛开赛")
+    two = make_article(slug="two", document=first, position=2, title="技能竞赛开赛")
     three = make_article(slug="three", document=second)
     make_figure(
         note="helped-2018",
@@ -129,6 +163,8 @@ def make_world(regions: Any) -> None:
         trade_union=luoyang,
         region=regions.luoyang,
         period_end="2018-12-31",
+        rank="preferred",
+        rank_reason="the later one",
     )
     make_figure(
         note="paid-2019",
@@ -139,6 +175,7 @@ def make_world(regions: Any) -> None:
         trade_union=factory,
         region=regions.xinan,
         period_start="2019-01-01",
+        scope="own",
     )
     make_figure(
         note="rooms-2021",
@@ -146,9 +183,13 @@ def make_world(regions: Any) -> None:
         article=three,
         as_reported="41.6个",
         value=41,
+        qualifier="about",
         role="target",
         region=regions.xian,
         period_basis="as_of",
         period_end="2021-06-30",
     )
     make_figure(note="draft", indicator=paid, region=regions.henan, review="draft", article=one)
+    for record in (luoyang, relief, paid, second, two, ReportedFigure.objects.get(value=4310000)):
+        others = type(record).objects.exclude(pk=record.pk)
+        others.update(modified_at=datetime(2020, 1, 1, tzinfo=UTC))

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "corsheaders",
     "csp",
     "django_filters",
     "drf_spectacular",
@@ -54,8 +55,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that pages of other sites may read errors and redirects too.
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "unionwork.head.HeadMiddleware",
+    "unionwork.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -108,6 +113,7 @@ def database(url: str) -> dict[str, Any]:
     else:
         options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
         options.setdefault("server_side_binding", True)
+        options.setdefault("options", "-c jit=off")  # compiling a plan takes longer than running it
     return parsed
 
 
@@ -134,6 +140,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 FIXTURES_DIR: Path = BASE_DIR / "fixtures"
 # The modules that say what the fixtures bring, in the order of loading.
 SEEDS = ["programs.seeds", "metrics.seeds"]
+# The function that tells the search how places are read in pinyin: 浚县 is xun xian.
+PLACE_READINGS = "programs.region_names.place_readings"
 
 PASSWORD_VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
@@ -171,14 +179,44 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The API is public: a page of any site may read it, without cookies.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "content-type", "if-modified-since", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Retry-After", "Content-Disposition", "Link"]
+
+# What one client may take; 0 is no limit. On this machine alone there is nobody to protect.
+not_negative = validate.Range(min=0)
+API_REQUESTS_PER_MINUTE: int = env.int(
+    "API_REQUESTS_PER_MINUTE", 0 if IS_ON_LOOPBACK else 600, validate=not_negative
+)
+API_ROWS_PER_HOUR: int = env.int(
+    "API_ROWS_PER_HOUR", 0 if IS_ON_LOOPBACK else 5_000_000, validate=not_negative
+)
+# Half of a process's threads: an export takes one for as long as its reader takes.
+EXPORTS_AT_ONCE: int = env.int("EXPORTS_AT_ONCE", 4, validate=validate.Range(min=1))
+# Each proxy before the site adds the address of who asked it to X-Forwarded-For, on the right.
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", int(IS_BEHIND_HTTPS), validate=not_negative)
+
+# Counts of clients: of this process alone, unless CACHE_URL names a cache that all share.
+CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://?max_entries=100000")}
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["unionwork.api.renderers.NumberJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "unionwork.api.negotiation.Negotiation",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "unionwork.api.throttling.RequestsPerMinute",
+        "unionwork.api.throttling.RowsPerHour",
+    ],
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_FILTER_BACKENDS": ["unionwork.api.filtering.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "unionwork.api.pagination.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "unionwork.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "unionwork.api.errors.as_problem",
 }
 
@@ -188,9 +226,31 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "0.1.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "REDOC_DIST": "SIDECAR",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENABLE_DJANGO_DEPLOY_CHECK": True,
+    "PREPROCESSING_HOOKS": ["drf_spectacular.hooks.preprocess_exclude_path_format"],
+    "LICENSE": {
+        "name": "CC BY 4.0",
+        "url": "https://creativecommons.org/licenses/by/4.0/",
+    },
+    "ENUM_NAME_OVERRIDES": {
+        "DatePrecision": "unionwork.fields.DatePrecision",
+        "ParticipationRole": "programs.choices.ParticipationRole",
+        "ProgramKind": "programs.choices.ProgramKind",
+        "RegionLevel": "programs.choices.RegionLevel",
+        "TradeUnionKind": "programs.choices.TradeUnionKind",
+        "TradeUnionTier": "programs.choices.TradeUnionTier",
+        "Measure": "metrics.choices.Measure",
+        "PeriodBasis": "metrics.choices.PeriodBasis",
+        "Qualifier": "metrics.choices.Qualifier",
+        "Rank": "metrics.choices.Rank",
+        "Review": "metrics.choices.Review",
+        "Role": "metrics.choices.Role",
+        "Scope": "metrics.choices.Scope",
+        "Theme": "metrics.choices.Theme",
+    },
 }
 
 LOGGING = {

@@ -5,13 +5,22 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
+from rest_framework.urlpatterns import format_suffix_patterns
 
-from metrics.api import ArticleViewSet, DocumentViewSet, FigureViewSet, IndicatorViewSet
+from metrics.api import (
+    ArticleViewSet,
+    DocumentViewSet,
+    FigureViewSet,
+    IndicatorViewSet,
+    ProgramViewSet,
+)
+from metrics.facets import FigureFacets
 from metrics.views import figure_page
-from programs.api import ProgramViewSet, RegionViewSet, TradeUnionViewSet
+from programs.api import RegionViewSet, TradeUnionViewSet
+from programs.facets import ProgramFacets
 from programs.views import program_page, programs_page
 
-from .views import ApiDocs, ApiRoot, favicon
+from .views import ApiDocs, ApiReference, ApiRoot, favicon
 
 admin.site.site_header = admin.site.site_title = _("unionwork")
 admin.site.index_title = _("Records")
@@ -24,6 +33,9 @@ router.register("indicators", IndicatorViewSet, "indicators")
 router.register("documents", DocumentViewSet, "documents")
 router.register("articles", ArticleViewSet, "articles")
 router.register("figures", FigureViewSet, "figures")
+facets = SimpleRouter()
+facets.register("facets/programs", ProgramFacets, "facets-programs")
+facets.register("facets/figures", FigureFacets, "facets-figures")
 
 urlpatterns = [
     path("", programs_page, name="programs"),
@@ -31,15 +43,18 @@ urlpatterns = [
     path("figures/<int:pk>/", figure_page, name="figure"),
     path(
         "api/",
-        ApiRoot.as_view(resources=tuple(prefix for prefix, _view, _name in router.registry)),
+        ApiRoot.as_view(resources=tuple(router.registry), facets=tuple(facets.registry)),
         name="api",
     ),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", ApiDocs.as_view(), name="api-docs"),
-    path("api/", include(router.urls)),
+    path("api/reference/", ApiReference.as_view(), name="api-reference"),
+    path("api/", include(format_suffix_patterns([*router.urls, *facets.urls]))),
     path("favicon.ico", favicon),
     path("language/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]
 
-handler404 = "unionwork.views.page_not_found"
+handler400 = "unionwork.error_pages.bad_request"
+handler404 = "unionwork.error_pages.page_not_found"
+handler500 = "unionwork.error_pages.server_error"

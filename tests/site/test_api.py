@@ -7,9 +7,16 @@ from decimal import Decimal
 import pytest
 
 from metrics.models import ReportedFigure
-from tests.factories import MAKERS, make_figure, make_program
+from tests.factories import (
+    MAKERS,
+    make_figure,
+    make_indicator,
+    make_program,
+    make_trade_union,
+)
+from unionwork.api.filtering import LIST_PARAMETERS
 from unionwork.api.pagination import MOST_ON_A_PAGE
-from unionwork.urls import router
+from unionwork.urls import facets, router
 
 ENDPOINTS = {prefix: viewset for prefix, viewset, _name in router.registry}
 every_endpoint = pytest.mark.parametrize("prefix", ENDPOINTS)
@@ -151,12 +158,12 @@ def test_list_is_in_the_schema_with_its_columns_and_parameters(client, db, prefi
     operation = schema["paths"][f"/api/{prefix}/"]["get"]
     answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
     page = schema["components"]["schemas"][answer["$ref"].rpartition("/")[2]]
-    row = page["properties"]["results"]["items"]["$ref"].rpartition("/")[2]
+    row = page["properties"]["results"]["items"]["anyOf"][0]["$ref"].rpartition("/")[2]
     columns = schema["components"]["schemas"][row]["properties"]
     parameters = {parameter["name"] for parameter in operation["parameters"]}
 
     assert list(columns) == COLUMNS[prefix].split()
-    assert parameters == {*ENDPOINTS[prefix].filterset_class.base_filters, "page", "page_size"}
+    assert parameters == {*ENDPOINTS[prefix].filterset_class.base_filters, *LIST_PARAMETERS}
 
 
 def test_root_names_every_endpoint(client, db):
@@ -279,3 +286,85 @@ def test_figure_does_not_tell_of_one_that_is_not_verified(client, db, review):
     assert ReportedFigure.objects.count() == 3
     others = ReportedFigure.objects.exclude(pk=public.pk)
     assert not any(f"/figures/{other.pk}/" in page for other in others)
+
+
+# answers that a client has already --------------------------------------------------------------
+
+LISTS = [f"/api/{prefix}/" for prefix, _view, _name in [*router.registry, *facets.registry]]
+every_list = pytest.mark.parametrize("address", ["/api/", *LISTS, "/api/figures.csv"])
+
+
+@every_list
+def test_answer_that_a_client_has_is_304_after_one_query(
+    client, db, django_assert_num_queries, address
+):
+    make_figure()
+    etag = client.get(address)["ETag"]
+
+    with django_assert_num_queries(1):
+        answer = client.get(address, headers={"If-None-Match": etag})
+
+    assert (answer.status_code, answer.content) == (304, b"")
+
+
+@every_list
+def test_answer_after_a_change_is_another(client, db, address):
+    figure = make_figure()
+    etag = client.get(address)["ETag"]
+
+    ReportedFigure.objects.filter(pk=figure.pk).update(note="changed")
+
+    answer = client.get(address, headers={"If-None-Match": etag})
+    assert answer.status_code == 200
+    assert answer["ETag"] != etag
+
+
+@every_list
+def test_answer_to_another_question_is_another(client, db, address):
+    etags = [client.get(f"{address}{query}").get("ETag") for query in ("", "?format=json")]
+    etags.append(client.get(address, headers={"Accept-Language": "zh"})["ETag"])
+
+    assert len(set(etags)) == 3
+
+
+# renamed records --------------------------------------------------------------------------------
+
+
+@every_endpoint
+def test_record_that_was_renamed_is_answered_with_where_it_is(client, db, prefix):
+    make_rows(prefix, 1)
+    view = ENDPOINTS[prefix]
+    if prefix in ("figures", "regions"):
+        pytest.skip("numbers and codes don't change")
+    record = view.queryset.first()
+    before = getattr(record, view.lookup_field)
+    setattr(record, view.lookup_field, "renamed")
+    record.save()
+
+    answer = client.get(f"/api/{prefix}/{before}/")
+
+    assert answer.status_code == 301
+    assert answer["Location"] == f"http://testserver/api/{prefix}/renamed/"
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_filter_by_a_former_key_says_what_it_is_now(client, db):
+    union = make_trade_union(slug="before")
+    union.slug = "after"
+    union.save()
+
+    for address in ("/api/figures/?trade_union=before", "/api/programs/?trade_union=before"):
+        answer = client.get(address)
+        assert answer.status_code == 400
+        sentence = answer.json()["parameters"]["trade_union"][0]
+        assert sentence == "“before” was renamed or merged: it is now “after”."
+
+
+def test_filter_by_several_former_keys_says_what_one_is_now(client, db):
+    indicator = make_indicator(code="before")
+    indicator.code = "after"
+    indicator.save()
+
+    answer = client.get("/api/figures/?indicator=before").json()
+
+    assert "it is now “after”" in answer["parameters"]["indicator"][0]

@@ -1,9 +1,12 @@
 """What the API refuses, and how it says so: application/problem+json, and never a 500."""
 
+from string import ascii_lowercase
+
 import pytest
 
 from tests.filter_cases import CASES, ENDPOINTS, FILTERS, TAKE_SEVERAL
-from unionwork.api.filtering import PAGING, NaturalKeyFilter
+from unionwork.api.filtering import LIST_PARAMETERS, NaturalKeyFilter
+from unionwork.api.renderers import LIST_RENDERERS
 
 TAKE_ONE = [case for case in CASES if case not in TAKE_SEVERAL]
 every_endpoint = pytest.mark.parametrize("prefix", ENDPOINTS)
@@ -42,6 +45,13 @@ def test_text_filter_refuses_what_no_database_takes(client, db, prefix):
         assert refused(client, prefix, f"q={text}").keys() == {"q"}
 
 
+@pytest.mark.parametrize("prefix", [prefix for prefix, name in CASES if name == "q"])
+def test_text_filter_takes_twenty_words_and_no_more(client, db, prefix):
+    assert client.get(f"/api/{prefix}/?q={'+'.join(ascii_lowercase[:20])}").status_code == 200
+    said = refused(client, prefix, f"q={'+'.join(ascii_lowercase[:21])}")["q"]
+    assert "At most 20 words can be searched for." in said
+
+
 @pytest.mark.parametrize("year", ["2015.5", "1899", "2101", "-1", "MMXV", "二〇一五"])
 @pytest.mark.parametrize("name", ["year_from", "year_to"])
 def test_year_filter_refuses_what_is_no_year(client, db, name, year):
@@ -56,8 +66,8 @@ def test_filter_that_stands_twice_is_refused(client, db, prefix, name):
 
 
 @every_endpoint
-@pytest.mark.parametrize("name", PAGING)
-def test_paging_that_stands_twice_is_refused(client, db, prefix, name):
+@pytest.mark.parametrize("name", LIST_PARAMETERS)
+def test_list_parameter_that_stands_twice_is_refused(client, db, prefix, name):
     assert refused(client, prefix, f"{name}=1&{name}=1").keys() == {name}
 
 
@@ -76,9 +86,9 @@ def test_filter_by_another_record_doesnt_load_its_choices(client, queries_of, re
 def test_unknown_parameter_is_refused_with_the_valid_ones(client, db, prefix):
     said = refused(client, prefix, "colour=red")["colour"][0]
 
-    valid = [name for endpoint, name in CASES if endpoint == prefix]
+    valid = ENDPOINTS[prefix].filterset_class.base_filters
     assert said.startswith("There is no such parameter.")
-    assert said.endswith(f"Valid are: {', '.join([*valid, *PAGING])}.")
+    assert said.endswith(f"Valid are: {', '.join([*valid, *LIST_PARAMETERS])}.")
 
 
 @pytest.mark.parametrize(("prefix", "name"), [case for case in CASES if len(case[1]) > 3])
@@ -94,6 +104,30 @@ def test_misspelt_parameter_is_refused_with_the_one_that_was_meant(client, db, p
 @pytest.mark.parametrize("name", ["PAGE", "%00", "q[]", "region__code", "'", "页"])
 def test_parameter_that_is_nearly_one_is_refused(client, db, prefix, name):
     refused(client, prefix, f"{name}=1")
+
+
+@every_endpoint
+@pytest.mark.parametrize("renderer", LIST_RENDERERS)
+def test_query_is_refused_as_a_problem_in_every_format(client, db, prefix, renderer):
+    for address in (
+        f"/api/{prefix}.{renderer.format}?",
+        f"/api/{prefix}/?format={renderer.format}&",
+    ):
+        body = problem(client.get(f"{address}regoin=1"), 400)
+
+        assert body["type"] == "urn:unionwork:invalid-parameter"
+        assert body["parameters"].keys() == {"regoin"}
+
+
+@every_endpoint
+def test_unknown_format_is_refused_with_the_valid_ones(client, db, prefix):
+    formats = ", ".join(renderer.format for renderer in LIST_RENDERERS)
+
+    (said,) = refused(client, prefix, "format=cvs")["format"]
+    of_suffix = problem(client.get(f"/api/{prefix}.cvs"), 404)["detail"]
+
+    for sentence in (said, of_suffix):
+        assert sentence.endswith(f"Did you mean “csv”? Valid are: {formats}.")
 
 
 def test_refusal_names_every_wrong_parameter(client, db):
@@ -145,8 +179,29 @@ def test_method_that_would_write_a_record_is_refused(client, prefix):
 
 
 @every_endpoint
-def test_form_that_isnt_json_is_refused(client, db, prefix):
-    problem(client.get(f"/api/{prefix}/", headers={"accept": "application/xml"}), 406)
+def test_format_that_there_isnt_is_refused_with_those_that_there_are(client, db, prefix):
+    answer = client.get(f"/api/{prefix}/", headers={"accept": "application/xml"})
+
+    available = problem(answer, 406)["available"]
+    assert available == [renderer.media_type for renderer in LIST_RENDERERS]
+
+
+@every_endpoint
+@pytest.mark.parametrize("address", ["/api/{}/", "/api/{}.csv", "/api/{}/?format=xlsx"])
+def test_options_say_what_is_allowed(client, db, prefix, address):
+    answer = client.options(address.format(prefix))
+
+    assert answer.status_code == 200
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("address", ["/api/", "/api/schema/", "/api/docs/"])
+def test_options_of_the_description_are_json_too(client, db, address):
+    answer = client.options(address)
+
+    assert (answer.status_code, answer.headers["allow"]) == (200, "GET, HEAD, OPTIONS")
+    assert answer.headers["content-type"] == "application/json"
 
 
 @pytest.mark.parametrize("prefix", ENDPOINTS)

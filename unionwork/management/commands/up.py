@@ -49,6 +49,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self.say("Loading the data")
         call_command("load_fixtures")
+        self.say("Indexing names for the search")
+        call_command("index_search")
         self.make_administrator()
         self.say("Preparing messages and static files")
         compile_messages()

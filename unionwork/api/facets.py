@@ -1,0 +1,152 @@
+"""Facets: how many records there are for every value of a filter, under all the other filters."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractYear
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.viewsets import GenericViewSet
+
+from .conditional import ConditionalAnswers
+from .exporting import export
+from .exports import EXPORT_FORMATS
+from .filtering import StrictFilterBackend, StrictFilterSet
+from .pagination import AllRows
+from .renderers import LIST_RENDERERS
+from .rows import Row
+
+Found = tuple[str, str, str, int]  # value, Chinese label, English label, count
+
+
+class FacetRow(Row):
+    facet = serializers.CharField(label=_("Facet"), help_text=_("What the records are split by."))
+    value = serializers.CharField(
+        label=_("Value"), help_text=_("What the filter of this name takes.")
+    )
+    label_zh = serializers.CharField(label=_("Chinese label"), help_text=_("The value's name."))
+    label_en = serializers.CharField(label=_("English label"), help_text=_("The value's name."))
+    count = serializers.IntegerField(
+        label=_("Count"), help_text=_("How many records there are with this value.")
+    )
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A way to split records; `parameters` are its own filters, which don't limit it."""
+
+    name: str
+    field: str
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def counts(self, records: QuerySet[Any], chosen: dict[str, Any]) -> list[Found]:
+        """What there is, in the order in which it is shown."""
+        raise NotImplementedError
+
+    def grouped(self, records: QuerySet[Any], *fields: str) -> QuerySet[Any, Any]:
+        """Tuples of fields, and how many records have them."""
+        groups = records.order_by().values_list(*fields)
+        return groups.annotate(found=Count("pk", distinct=True))
+
+
+@dataclass(frozen=True)
+class ChoiceFacet(Facet):
+    """By the codes of a fixed list, in its order."""
+
+    choices: Any
+
+    def counts(self, records: QuerySet[Any], chosen: dict[str, Any]) -> list[Found]:
+        found = dict(self.grouped(records, self.field))
+        codes = [code for code, _label in self.choices.choices if code in found]
+        return [(code, *self.labels(code), found[code]) for code in codes]
+
+    def labels(self, code: str) -> tuple[str, str]:
+        label = self.choices(code).label
+        with override("zh-hans"):
+            chinese = str(label)
+        with override("en"):
+            return chinese, str(label)
+
+
+@dataclass(frozen=True)
+class RecordFacet(Facet):
+    """By other records, those with most first."""
+
+    key: str
+
+    def counts(self, records: QuerySet[Any], chosen: dict[str, Any]) -> list[Found]:
+        fields = [f"{self.field}__{name}" for name in (self.key, "name_zh", "name_en")]
+        groups = self.grouped(records.exclude(**{f"{self.field}": None}), *fields)
+        found = [(key, zh, en or zh, count) for key, zh, en, count in groups]
+        return sorted(found, key=lambda one: (-one[3], one[0]))
+
+
+@dataclass(frozen=True)
+class YearFacet(Facet):
+    """By every year that a record reaches into; `field` is the verb that gives its days."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return ("year_from", "year_to")
+
+    def counts(self, records: QuerySet[Any], chosen: dict[str, Any]) -> list[Found]:
+        dated = getattr(records, self.field)().filter(first_day__isnull=False)
+        spans = self.grouped(
+            dated.annotate(first=ExtractYear("first_day"), last=ExtractYear("last_day")),
+            "first",
+            "last",
+        )
+        found: Counter[int] = Counter()
+        for first, last, count in spans:
+            found.update(dict.fromkeys(range(first, last + 1), count))
+        return [(str(year), str(year), str(year), found[year]) for year in sorted(found)]
+
+
+class FacetViewSet(ConditionalAnswers, GenericViewSet[Any]):
+    """Counts per value of every facet, each under all filters but its own."""
+
+    serializer_class = FacetRow
+    facets: ClassVar[tuple[Facet, ...]] = ()
+    filterset_class: type[StrictFilterSet]
+    http_method_names = ["get", "head", "options"]
+    renderer_classes = LIST_RENDERERS
+    filter_backends = (StrictFilterBackend,)
+    pagination_class = AllRows
+
+    @property
+    def resource(self) -> str:
+        """The name of the resource in files: facets-programs."""
+        return str(self.basename)
+
+    def list(self, request: Request, **kwargs: str) -> Any:
+        parameters = request.query_params
+        chosen = self.filterset_for(parameters)
+        if not chosen.is_valid():
+            raise ValidationError(chosen.errors)
+        rows = list(self.rows(parameters, chosen.form.cleaned_data))
+        file_format = EXPORT_FORMATS.get(request.accepted_renderer.format)
+        if file_format is not None:
+            columns = FacetRow.described(FacetRow.names())
+            return export(self, columns, (tuple(row.values()) for row in rows), file_format)
+        return self.get_paginated_response(self.paginate_queryset(rows))
+
+    def rows(self, parameters: QueryDict, chosen: dict[str, Any]) -> Iterable[dict[str, Any]]:
+        for facet in self.facets:
+            others = parameters.copy()
+            for name in facet.parameters:
+                others.pop(name, None)
+            for found in facet.counts(self.filterset_for(others).qs, chosen):
+                yield dict(zip(FacetRow.names(), (facet.name, *found), strict=True))
+
+    def filterset_for(self, parameters: QueryDict) -> StrictFilterSet:
+        return self.filterset_class(parameters, queryset=self.get_queryset(), others=("format",))

@@ -1,0 +1,97 @@
+"""The views of a resource: its list in every format, and its single records. Read-only."""
+
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from unionwork.former_keys import FormerKey
+
+from .conditional import ConditionalAnswers
+from .exporting import export
+from .exports import EXPORT_FORMATS
+from .filtering import StrictFilterSet
+from .listing import Listing
+from .ordering import Ordering, asked_columns
+from .renderers import LIST_RENDERERS, NumberJSONRenderer
+from .rows import PREFIX, Row, Values
+from .throttling import count_rows
+
+
+class RowViewSet(ConditionalAnswers, GenericViewSet[Any]):
+    """Lists and single records of a resource."""
+
+    serializer_class: type[Row]
+    detail_class: type[serializers.Serializer[Any]] | None = None  # describes what `nested` adds
+    ordering: ClassVar[tuple[str, ...]] = ()  # the columns that a list is ordered by, if not asked
+    http_method_names = ["get", "head", "options"]
+    lookup_value_regex = r"[-\w]+"
+    renderer_classes = LIST_RENDERERS
+    title: ClassVar[Any] = ""  # what the resource is called where people read it
+    filterset: StrictFilterSet  # set by the filter backend
+
+    @property
+    def resource(self) -> str:
+        """The name of the resource in addresses: trade-unions."""
+        return str(self.basename)
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        is_detail = self.action == "retrieve" and self.detail_class
+        return self.detail_class if is_detail and self.detail_class else self.serializer_class
+
+    def get_renderers(self) -> list[Any]:
+        """Lists come in every format, single records in JSON."""
+        return [NumberJSONRenderer()] if self.action == "retrieve" else super().get_renderers()
+
+    def list(self, request: Request, **kwargs: str) -> Any:
+        listing = self.listing()
+        chosen = EXPORT_FORMATS.get(request.accepted_renderer.format)
+        if chosen is not None:
+            return export(self, listing.described(), listing.stream(), chosen)
+        page = self.paginate_queryset(listing) or []  # type: ignore[arg-type]
+        count_rows(request, len(page))
+        return self.get_paginated_response(page)
+
+    def listing(self) -> Listing:
+        """What the query asks for; a query that isn't valid is refused here."""
+        queryset = self.filter_queryset(self.get_queryset())
+        parameters = self.request.query_params
+        row = self.serializer_class
+        since = self.filterset.form.cleaned_data.get("modified_since")
+        return Listing(
+            row,
+            queryset,
+            asked_columns(row, parameters.get("fields")),
+            Ordering.asked(row, parameters.get("ordering"), self.ordering),
+            None if since is None else self.get_queryset().withdrawn_since(since),  # type: ignore[attr-defined]
+        )
+
+    def retrieve(self, request: Request, **kwargs: str) -> Response:
+        unknown = [name for name in request.query_params if name != "format"]
+        if unknown:
+            sentence = _("There is no such parameter: this address takes none.")
+            raise ValidationError({name: [sentence] for name in unknown})
+        key = kwargs[self.lookup_field]
+        row, names = self.serializer_class, self.serializer_class.names()
+        found = row.annotated(self.get_queryset().filter(**{self.lookup_field: key}), names)
+        for pk, *values in found.values_list("pk", *(PREFIX + name for name in names)):
+            return Response(dict(zip(names, values, strict=True)) | self.nested(pk))
+        return self.moved(request, key)
+
+    def moved(self, request: Request, key: str) -> Response:
+        """Where a record is that was renamed or merged; nothing, if there never was one."""
+        now = FormerKey.objects.current(self.get_queryset().model, key)
+        if now is None:
+            raise Http404
+        address = self.reverse_action("detail", kwargs={self.lookup_field: now})
+        data = {"moved_to": address}
+        return Response(data, status=301, headers={"Location": address})
+
+    def nested(self, key: Any) -> Values:
+        """What the detail has beyond its row."""
+        return {}
