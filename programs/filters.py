@@ -10,6 +10,7 @@ from unionwork.api.filtering import NaturalKeyFilter, NaturalKeysFilter, StrictF
 
 from .choices import ProgramKind, RegionLevel, TradeUnionKind, TradeUnionTier
 from .models import BeneficiaryGroup, Program, Region, Tag, TradeUnion
+from .models.program import ProgramQuerySet
 
 
 def containing(*fields: str) -> Any:
@@ -50,6 +51,25 @@ def region_exact_filter() -> NaturalKeyFilter:
         to_field_name="code",
         label=_("Region, exactly"),
         help_text=_("Six-digit code; nothing below the region is included."),
+    )
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def year_filter(verb: str, label: Any, help_text: Any) -> django_filters.NumberFilter:
+    """A year, given to a QuerySet verb: `since_year` or `until_year`."""
+
+    def method(queryset: QuerySet[Any], name: str, year: Any) -> QuerySet[Any]:
+        return getattr(queryset, verb)(int(year))
+
+    return django_filters.NumberFilter(
+        method=method,
+        label=label,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        decimal_places=0,
+        help_text=help_text,
     )
 
 
@@ -95,6 +115,22 @@ class ProgramFilter(StrictFilterSet):
     region = in_region_filter()
     region_exact = region_exact_filter()
     kind = django_filters.MultipleChoiceFilter(choices=ProgramKind.choices, label=_("Kind"))
+    tier = django_filters.MultipleChoiceFilter(
+        choices=TradeUnionTier.choices,
+        method="of_tiers",
+        label=_("Tier"),
+        help_text=_("Programs that a union of this tier leads."),
+    )
+    year_from = year_filter(
+        "since_year",
+        _("From year"),
+        _("Programs that run, or have figures, in this year or later."),
+    )
+    year_to = year_filter(
+        "until_year",
+        _("To year"),
+        _("Programs that run, or have figures, in this year or earlier."),
+    )
     trade_union = NaturalKeyFilter(
         queryset=TradeUnion.objects.all(),
         to_field_name="slug",
@@ -116,3 +152,6 @@ class ProgramFilter(StrictFilterSet):
     class Meta:
         model = Program
         fields: list[str] = []
+
+    def of_tiers(self, queryset: ProgramQuerySet, name: str, tiers: list[str]) -> ProgramQuerySet:
+        return queryset.led_at(tiers) if tiers else queryset

@@ -1,10 +1,14 @@
 """Program 项目: what unions do for workers, with whom and for whom."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, Self
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Aggregate, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -85,6 +89,43 @@ class ProgramQuerySet(ByNaturalKey):
         """Programs that the union, or one under it, takes part in, whatever its role."""
         joined = ProgramParticipant.objects.filter(subtree("trade_union__path", trade_union.path))
         return self.filter(pk__in=joined.values("program"))
+
+    def led_at(self, tiers: Iterable[str]) -> Self:
+        """Programs that a union of one of the tiers leads or co-leads."""
+        led = ProgramParticipant.objects.filter(
+            trade_union__tier__in=list(tiers), role__in=LEADING_ROLES
+        )
+        return self.filter(pk__in=led.values("program"))
+
+    def with_years(self) -> Self:
+        """Programs with the first and the last day that is known of them: of their own dates, or,
+        where these are unknown, of the periods of their verified figures."""
+        return self.alias(
+            first_day=Coalesce("started_on", figure_period(Min, "start", "end"), "ended_on"),
+            last_day=Coalesce("ended_on", figure_period(Max, "end", "start"), "started_on"),
+        )
+
+    def since_year(self, year: int) -> Self:
+        """Programs that run, or have verified figures, in `year` or later, as far as is known."""
+        return self.with_years().filter(last_day__gte=date(year, 1, 1))
+
+    def until_year(self, year: int) -> Self:
+        """Programs that run, or have verified figures, in `year` or earlier, as far as known."""
+        return self.with_years().filter(first_day__lte=date(year, 12, 31))
+
+
+def figure_period(aggregate: type[Aggregate], bound: str, other: str) -> Subquery:
+    """The first or the last day of the periods of a program's verified figures.
+
+    Figures belong to metrics, which this app doesn't import: it asks for them by name.
+    """
+    figures = apps.get_model("metrics", "ReportedFigure").objects.public()
+    return Subquery(
+        figures.filter(program=OuterRef("pk"))
+        .order_by()
+        .values("program")
+        .values(day=aggregate(Coalesce(f"period_{bound}", f"period_{other}")))
+    )
 
 
 class Program(Record, BilingualName):
