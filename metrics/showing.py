@@ -70,6 +70,6 @@ def interval(figure: ReportedFigure) -> str:
 
 def note_of(figure: ReportedFigure) -> SafeString:
     """The note in the active language; the Chinese one where there is no English."""
-    if is_chinese():
+    if is_chinese() or not figure.note:
         return format_html("{}", figure.note)
     return format_html("{}", figure.note_en) if figure.note_en else chinese(figure.note)

@@ -146,7 +146,7 @@ def years(filterset: ProgramFilter, query: QueryDict) -> Facet:
             else replaced(query, year_from=year, year_to=year)
         )
         choices.append(Choice(str(year), counts[year], is_chosen, other))
-    return Facet(_("Year"), choices)
+    return Facet(_("Years"), choices)
 
 
 def years_of(first: date | None, last: date | None) -> range:

@@ -35,7 +35,7 @@ class Days:
 
     first_year: int
     last_year: int
-    left: float = 14.0
+    left: float = 18.0
     right: float = 97.0
 
     def at(self, day: date) -> float:

@@ -69,7 +69,6 @@ class Timeline:
     levels: list[tuple[Decimal, float]]
     years: list[tuple[int, float]]
     undated: int
-    unit: str
     height: int = HEIGHT
     bottom: int = BOTTOM
     template: str = "metrics/charts/timeline.html"
@@ -105,7 +104,6 @@ def timeline(title: str, figures: Iterable[ReportedFigure]) -> Timeline | None:
         levels=[(level, height_of(level, scale[-1])) for level in scale],
         years=[(year, axis.at(date(year, 7, 1))) for year in axis.years()],
         undated=len(everything) - len(dated),
-        unit=dated[0][0].indicator.unit,
     )
 
 

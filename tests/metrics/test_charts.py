@@ -120,7 +120,7 @@ def test_flow_stands_over_its_period(db):
 
     [mark] = drawn.marks
     assert not mark.is_point
-    assert (mark.left, mark.right) == (14.0, 97.0)
+    assert (mark.left, mark.right) == (18.0, 97.0)
     assert drawn.undated == 1
 
 
