@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from unionwork.templatetags.names import chinese, is_chinese
+from unionwork.templatetags.names import in_its_language, is_chinese
 
 from .choices import Qualifier
 from .formatting import format_figure
@@ -70,6 +70,4 @@ def interval(figure: ReportedFigure) -> str:
 
 def note_of(figure: ReportedFigure) -> SafeString:
     """The note in the active language; the Chinese one where there is no English."""
-    if is_chinese() or not figure.note:
-        return format_html("{}", figure.note)
-    return format_html("{}", figure.note_en) if figure.note_en else chinese(figure.note)
+    return in_its_language(figure.note if is_chinese() else figure.note_en or figure.note)

@@ -12,7 +12,9 @@ from unionwork.addresses import address, kept, replaced
 from unionwork.templatetags.names import is_chinese
 
 from .choices import LEADING_ROLES
-from .facets import (
+from .filters import ProgramFilter
+from .models import Program, ProgramParticipant, Region
+from .narrowing import (
     chips,
     counts_by_province,
     facets,
@@ -20,8 +22,6 @@ from .facets import (
     regions_below,
     remedies,
 )
-from .filters import ProgramFilter
-from .models import Program, ProgramParticipant, Region
 from .region_search import Entry, find_regions
 from .tiles import TILES, heat
 

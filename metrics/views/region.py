@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from metrics.models import ReportedFigure
-from programs.facets import counts_by_step
 from programs.models import Program, Region, TradeUnion
 from programs.models.region import CODE_LENGTH
+from programs.narrowing import counts_by_step
 from programs.views import for_list
 
 MOST_PROGRAMS = 8

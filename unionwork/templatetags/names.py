@@ -4,13 +4,14 @@ import re
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register = template.Library()
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+# Chinese words, with the digits and marks between them.
+_CHINESE = re.compile(r"([\u3000-\u9fff](?:[\u3000-\u9fff\uff00-\uffef\d.%]*[\u3000-\u9fff])?)")
 
 
 def is_chinese() -> bool:
@@ -44,6 +45,9 @@ def chinese(words: str) -> SafeString:
 
 @register.filter
 def in_its_language(words: object) -> SafeString:
-    """A text of one of both languages, marked as Chinese where it is Chinese."""
-    text = str(words)
-    return chinese(text) if _CHINESE.search(text) else format_html("{}", text)
+    """A text that may quote Chinese words, which on an English page are marked as such."""
+    if is_chinese():
+        return format_html("{}", words)
+    parts = _CHINESE.split(str(words))
+    marked = ((chinese(part) if number % 2 else part,) for number, part in enumerate(parts))
+    return format_html_join("", "{}", marked)
