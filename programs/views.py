@@ -1,46 +1,71 @@
-"""The pages of programs: filter, order, render."""
+"""The list of programs and the finding of a region: filter, count, render."""
 
 from typing import Any
 
 from django.apps import apps
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Value
-from django.db.models.functions import Substr
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import OuterRef, Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 
+from unionwork.addresses import address, kept, replaced
 from unionwork.api.rows import CountOf
-from unionwork.fields import known_date
-from unionwork.models import in_active_language
-from unionwork.tree import subtree
+from unionwork.templatetags.names import is_chinese
 
 from .api import public_figures
-from .choices import LEADING_ROLES, ParticipationRole, ProgramKind
+from .choices import LEADING_ROLES
 from .filters import ProgramFilter
-from .models import Program, ProgramParticipant, Region, TradeUnion
-from .models.region import CODE_LENGTH
+from .models import Program, ProgramParticipant, Region
+from .narrowing import (
+    chips,
+    counts_by_province,
+    facets,
+    programs_under,
+    regions_below,
+    remedies,
+)
+from .region_search import Entry, find_regions
+from .tiles import TILES, heat
 
 ON_A_PAGE = 20
+OTHER_PARAMETERS = ("page",)
 
 
 def programs_page(request: HttpRequest) -> HttpResponse:
-    """`/`: the programs of a region and everything below it, by kind and text."""
-    filterset = ProgramFilter(request.GET, queryset=Program.objects.all(), others=("page",))
+    """`/`: the programs of a region and everything below it, narrowed by facets and text."""
+    query = request.GET
+    filterset = ProgramFilter(query, queryset=Program.objects.all(), others=OTHER_PARAMETERS)
     if not filterset.is_valid():
-        return render(request, "programs/programs.html", {"filterset": filterset}, status=400)
+        return render(request, "programs/refused.html", {"errors": filterset.errors}, status=400)
     region = filterset.form.cleaned_data["region"]
-    page = page_of(for_list(filterset.qs), request.GET.get("page", "1"))
+    page = page_of(for_list(programs_under(filterset)), query.get("page", "1"))
+    below = regions_below(filterset, query, region)
     context = {
-        "filterset": filterset,
         "page": page,
         "region": region,
         "line_down": region.line_down() if region else [],
-        "regions_below": regions_below(region, without(filterset, "region")),
-        "kinds": kinds(without(filterset, "kind")),
-        "chosen_kinds": filterset.form.cleaned_data["kind"],
+        "tiles": tiles(filterset, query),
+        "regions_below": below,
+        "empty_below": [one for one in below if not one.count],
+        "facets": facets(filterset, query),
+        "chips": chips(filterset, query),
+        "remedies": [] if page.object_list else remedies(filterset, query),
         "text": filterset.form.cleaned_data["q"],
+        "others": [pair for pair in kept_pairs(query) if pair[0] != "q"],
+        "export_query": address(kept(query)),
+        "without_region": replaced(query, region=None),
     }
     return render(request, "programs/programs.html", context)
+
+
+def kept_pairs(query: Any) -> list[tuple[str, str]]:
+    """Every parameter of the query but the page, for the hidden fields of a form."""
+    return [
+        (name, value)
+        for name, values in query.lists()
+        for value in values
+        if name not in OTHER_PARAMETERS
+    ]
 
 
 def page_of(queryset: QuerySet[Program], number: str) -> Page:
@@ -49,43 +74,6 @@ def page_of(queryset: QuerySet[Program], number: str) -> Page:
         return Paginator(queryset, ON_A_PAGE).page(number)
     except InvalidPage as error:
         raise Http404(str(error)) from error
-
-
-def program_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """`/programs/{slug}/`: one program with its figures by role."""
-    program = get_object_or_404(
-        Program.objects.select_related("region", "parent").prefetch_related(
-            "participants__trade_union", "partners", "beneficiaries", "tags", "parts__region"
-        ),
-        slug=slug,
-    )
-    figures = (
-        program.figures.public()
-        .select_related("indicator", "trade_union", "region", "article__document")
-        .order_by("role", "article", "line", "start")
-    )
-    detail = program.detail
-    context = {
-        "program": program,
-        "summary": in_active_language(program, "summary"),
-        "participants": participants_by_role(program),
-        "started": known_date(program.started_on, program.started_on_precision),
-        "ended": known_date(program.ended_on, program.ended_on_precision),
-        "facts": detail.shown_facts() if detail else [],
-        "figures": figures,
-        "line_down": program.region.line_down(),
-    }
-    return render(request, "programs/program.html", context)
-
-
-def participants_by_role(program: Program) -> list[tuple[str, list[TradeUnion]]]:
-    """The unions that take part, by the labels of their roles."""
-    rows = program.participants.all()
-    by_role = [
-        (str(role.label), [row.trade_union for row in rows if row.role == role])
-        for role in ParticipationRole
-    ]
-    return [(label, unions) for label, unions in by_role if unions]
 
 
 def for_list(queryset: QuerySet[Program]) -> QuerySet[Program]:
@@ -111,35 +99,51 @@ def for_list(queryset: QuerySet[Program]) -> QuerySet[Program]:
     )
 
 
-def without(filterset: ProgramFilter, name: str) -> QuerySet[Program]:
-    """The programs under every choice but one, to count what that one could be."""
-    data = filterset.data.copy()
-    data.pop(name, None)
-    return ProgramFilter(data, queryset=Program.objects.all(), others=filterset.others).qs
-
-
-def regions_below(region: Region | None, programs: QuerySet[Program]) -> list[dict[str, Any]]:
-    """The regions just below `region` (provinces, if None) that have programs, with how many."""
-    above = region or Region.objects.filter(parent=None).first()
-    if above is None:
-        return []
-    depth = len(above.path) + CODE_LENGTH
-    counts = dict(
-        programs.filter(subtree("region__path", above.path))
-        .annotate(step=Substr("region__path", Value(1), Value(depth)))
-        .order_by()
-        .values_list("step")
-        .annotate(Count("pk", distinct=True))
-    )
-    below = Region.objects.filter(parent=above, path__in=counts).order_by("code")
-    return [{"region": child, "count": counts[child.path]} for child in below]
-
-
-def kinds(programs: QuerySet[Program]) -> list[dict[str, Any]]:
-    """Every kind that some program has, with how many, in the order of the codes."""
-    counts = dict(programs.order_by().values_list("kind").annotate(Count("pk", distinct=True)))
+def tiles(filterset: ProgramFilter, query: Any) -> list[dict[str, Any]]:
+    """A square for every province-level region: its place, count and shade."""
+    counts = counts_by_province(filterset)
+    largest = max(counts.values(), default=1)
+    chosen = filterset.form.cleaned_data["region"]
     return [
-        {"code": kind.value, "label": kind.label, "count": counts[kind.value]}
-        for kind in ProgramKind
-        if kind.value in counts
+        {
+            "region": region,
+            "tile": TILES[region.code],
+            "count": counts.get(region.code, 0),
+            "heat": heat(counts.get(region.code, 0), largest),
+            "is_chosen": bool(chosen) and region.code in chosen.codes_down,
+            "address": replaced(query, region=region.code),
+        }
+        for region in Region.objects.provinces().order_by("code")
+        if region.code in TILES
     ]
+
+
+def regions_page(request: HttpRequest) -> HttpResponse:
+    """`/regions/?q=`: the regions that a text may mean; as JSON for the field that one types in."""
+    text = request.GET.get("q", "")[:200]
+    found = find_regions(text, most=12 if wants_json(request) else 100)
+    names = names_above(found)
+    with_above = [(entry, [names[code] for code in entry.above]) for entry in found]
+    if wants_json(request):
+        return JsonResponse({"regions": [suggestion(*one) for one in with_above]})
+    return render(request, "programs/regions.html", {"text": text, "regions": with_above})
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def names_above(found: list[Entry]) -> dict[str, Region]:
+    """The regions above those that were found, by their codes."""
+    codes = {code for entry in found for code in entry.above}
+    return {region.code: region for region in Region.objects.filter(code__in=codes)}
+
+
+def suggestion(entry: Entry, above: list[Region]) -> dict[str, str]:
+    name = entry.name_zh if is_chinese() else entry.name_en or entry.name_zh
+    return {
+        "code": entry.code,
+        "name": name,
+        "other": "" if is_chinese() else entry.name_zh,
+        "above": " › ".join(region.name for region in above),
+    }

@@ -8,16 +8,29 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from programs.region_search import entries
 from tests.factories import china, make_region
 from unionwork.translations import compile_messages
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_messages():
+    """Chinese pages need the compiled catalogue, which is made when it has changed."""
+    compile_messages()
+
+
 @pytest.fixture(autouse=True)
 def _english(settings):
-    """The site speaks English, whose messages are there without compiling anything."""
+    """The site speaks English unless a request asks for Chinese."""
     settings.LANGUAGE_CODE = "en"
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _regions_read_anew():
+    """Every test has regions of its own."""
+    entries.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,18 @@ from metrics.api import (
     ProgramViewSet,
 )
 from metrics.facets import FigureFacets
-from metrics.views import figure_page
+from metrics.views.about import about_page
+from metrics.views.figure import figure_page
+from metrics.views.indicator import indicator_page, indicators_page
+from metrics.views.program import program_page
+from metrics.views.region import region_page
+from metrics.views.search import search_page
+from metrics.views.trade_union import trade_union_page
 from programs.api import RegionViewSet, TradeUnionViewSet
 from programs.facets import ProgramFacets
-from programs.views import program_page, programs_page
+from programs.views import programs_page, regions_page
 
+from .pages import public_page
 from .views import ApiDocs, ApiReference, ApiRoot, favicon
 
 admin.site.site_header = admin.site.site_title = _("unionwork")
@@ -38,9 +45,16 @@ facets.register("facets/programs", ProgramFacets, "facets-programs")
 facets.register("facets/figures", FigureFacets, "facets-figures")
 
 urlpatterns = [
-    path("", programs_page, name="programs"),
-    path("programs/<slug:slug>/", program_page, name="program"),
-    path("figures/<int:pk>/", figure_page, name="figure"),
+    path("", public_page(programs_page), name="programs"),
+    path("programs/<slug:slug>/", public_page(program_page), name="program"),
+    path("figures/<int:pk>/", public_page(figure_page), name="figure"),
+    path("regions/", public_page(regions_page), name="regions"),
+    path("regions/<slug:code>/", public_page(region_page), name="region"),
+    path("trade-unions/<slug:slug>/", public_page(trade_union_page), name="trade-union"),
+    path("indicators/", public_page(indicators_page), name="indicators"),
+    path("indicators/<slug:code>/", public_page(indicator_page), name="indicator"),
+    path("search/", public_page(search_page), name="search"),
+    path("about/", public_page(about_page), name="about"),
     path(
         "api/",
         ApiRoot.as_view(resources=tuple(router.registry), facets=tuple(facets.registry)),

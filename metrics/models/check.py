@@ -1,5 +1,7 @@
 """Check 核对: a stated relation between figures, and whether it can hold."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from metrics.checks import ChecksError, Interval, Outcome, check
+from metrics.choices import Review
 from unionwork.fields import one_of
 from unionwork.models import ByNaturalKey, Record
 
@@ -45,6 +48,13 @@ class TermName(models.TextChoices):
     HEADS = "heads", _("Heads")
 
 
+class CheckQuerySet(ByNaturalKey):
+    def public(self) -> Self:
+        """Checks of verified figures alone: nothing tells of a figure that isn't public."""
+        others = CheckTerm.objects.exclude(figure__review=Review.VERIFIED)
+        return self.exclude(pk__in=others.values("check_made"))
+
+
 class Check(Record):
     """A relation that the figures of a text should satisfy 核对."""
 
@@ -58,7 +68,7 @@ class Check(Record):
         help_text=_("Why the figures are right although the check fails."),
     )
 
-    objects = ByNaturalKey.as_manager()
+    objects = CheckQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

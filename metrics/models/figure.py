@@ -57,6 +57,12 @@ class ReportedFigureQuerySet(ByNaturalKey):
         """Figures that a reviewer has verified: the only ones that readers see."""
         return self.filter(review=Review.VERIFIED)
 
+    def for_tables(self) -> Self:
+        """Figures with the records that every table of them names."""
+        return self.select_related(
+            "indicator", "program", "trade_union", "region", "article__document"
+        )
+
     def in_region(self, region: Region) -> Self:
         """Figures about the region or anything below it."""
         return self.filter(subtree("region__path", region.path))
@@ -89,6 +95,20 @@ class ReportedFigureQuerySet(ByNaturalKey):
             first_day=Coalesce("period_start", "period_end"),
             last_day=Coalesce("period_end", "period_start"),
         )
+
+    def rivals_of(self, figure: "ReportedFigure") -> Self:
+        """Other claims about the same thing: indicator, role, program, union and period."""
+        if figure.program_id is None and figure.trade_union_id is None:
+            return self.none()
+        return self.filter(
+            indicator=figure.indicator_id,
+            role=figure.role,
+            program=figure.program_id,
+            trade_union=figure.trade_union_id,
+            period_basis=figure.period_basis,
+            period_start=figure.period_start,
+            period_end=figure.period_end,
+        ).exclude(pk=figure.pk)
 
     def since_year(self, year: int) -> Self:
         """Figures whose period reaches into `year` or later, as far as it is known."""

@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from metrics.citations import Citation, cite_article
 from programs.models import Region
-from unionwork.fields import precision_field, precision_goes_with
+from unionwork.fields import known_date, precision_field, precision_goes_with
 from unionwork.models import ByNaturalKey, Record
 from unionwork.search import Searchable
 
@@ -151,3 +152,15 @@ class Article(Record, Searchable, Dated):
 
     def __str__(self) -> str:
         return self.title
+
+
+def article_citation(article: Article) -> Citation:
+    """How to cite an article, as much as is known of it and its document."""
+    known = article if article.published_on else article.document
+    return cite_article(
+        key=article.slug,
+        title=article.title,
+        byline=article.byline,
+        publication=article.document.publication,
+        published=known_date(known.published_on, known.published_on_precision),
+    )

@@ -115,6 +115,13 @@ class TradeUnion(Record, Searchable, BilingualName):
         above = self.parent.stored_path() if self.parent else ""
         self.move_to(above + f"{self.pk:0{PATH_STEP}d}")
 
+    def line_up(self) -> list["TradeUnion"]:
+        """The unions above this one, the highest first."""
+        steps = range(PATH_STEP, len(self.path), PATH_STEP)
+        return list(
+            TradeUnion.objects.filter(path__in=[self.path[:end] for end in steps]).order_by("path")
+        )
+
     def move_to(self, path: str) -> None:
         """Set the path of this union, and with it those of all unions under it."""
         before, self.path = self.stored_path(), path

@@ -7,10 +7,12 @@ import pytest
 
 from tests.factories import (
     make_article,
+    make_check,
     make_document,
     make_figure,
     make_indicator,
     make_program,
+    make_term,
     make_text,
     make_trade_union,
 )
@@ -57,14 +59,16 @@ def test_figure_page_says_what_who_where_and_when(client, regions):
     page = text_of(page_of(client, figure))
 
     for words in (
+        "Period 去年 2018 (inferred from the date of the article)",
         "Warmth",
         "Times helped",
         "1200余人次",
         "Value 1,200 person-times",
         "At least: 1,200 person-times to 1,300 person-times",
         "Role Result",
-        "2018-01-01 – 2018-12-31 (inferred) · 去年",
-        "Luoyang federation · With everything below it",
+        "Period 2018 (inferred)",
+        "Luoyang federation 第",
+        "· With everything below it",
         "Region Luoyang",
         "送温暖 (记者)",
         "page.txt",
@@ -96,17 +100,17 @@ def test_figure_page_words_the_interval(client, db, lower, upper, expected):
     [
         ({}, "not stated"),
         ({"period_text": "去年"}, "去年"),
-        ({"period_start": "2018-01-01"}, "2018-01-01 – …"),
-        ({"period_end": "2018-12-31"}, "… – 2018-12-31"),
+        ({"period_start": "2018-01-01"}, "since 2018"),
+        ({"period_end": "2018-12-31"}, "up to 31 December 2018"),
     ],
 )
 def test_figure_page_leaves_open_what_is_unknown(client, db, fields, expected):
     page = text_of(page_of(client, make_figure(**fields)))
 
-    assert f"During the period: {expected}" in page
+    assert f"Period {expected}" in page
     assert "Trade union none" in page
     assert "Region not stated" in page
-    assert "Place" not in page
+    assert "Place " not in page
 
 
 @pytest.mark.parametrize(
@@ -186,3 +190,68 @@ def test_figure_page_escapes_what_it_shows(client, db):
     figure = make_figure(as_reported="<script>alert(1)</script>")
 
     assert "<script>alert" not in page_of(client, figure).text
+
+
+def test_figure_page_reads_the_words_step_by_step(client, db):
+    figure = make_figure(
+        as_reported="32.5万余人次",
+        indicator=make_indicator(unit="person_times"),
+        qualifier="at_least",
+        value=325000,
+        lower=325000,
+        upper=326000,
+    )
+
+    page = text_of(page_of(client, figure))
+
+    for step in (
+        "Number 32.5万余 32.5 × 10,000 = 325,000",
+        "Bounds 余 this or more, but not one more of its last digit that isn't zero",
+        "from 325,000 person-times, below 326,000 person-times",
+        "Unit 人次 Person-times",
+    ):
+        assert step in page, step
+    assert "The words alone don't settle it" not in page
+
+
+def test_figure_page_says_where_a_person_recorded_something_else(client, db):
+    figure = make_figure(as_reported="300人", value=320, lower=300, upper=340)
+
+    assert "The words alone don't settle it" in text_of(page_of(client, figure))
+
+
+def test_figure_page_has_its_checks_unless_a_draft_takes_part(client, db):
+    figure, draft = make_figure(value=300), make_figure(value=100, review="draft")
+    public, hidden = make_check(relation="at_most"), make_check(relation="per_head")
+    make_term(check_made=public, figure=figure, name="smaller")
+    make_term(check_made=public, figure=make_figure(value=200), name="larger")
+    make_term(check_made=hidden, figure=figure, name="amount")
+    make_term(check_made=hidden, figure=draft, name="heads")
+
+    page = text_of(page_of(client, figure))
+
+    assert "can't be right One is at most the other" in page
+    assert "Money per head" not in page
+
+
+def test_figure_page_has_the_rival_claims(client, db):
+    program = make_program()
+    same = {"program": program, "indicator": make_indicator(), "period_end": "2018-12-31"}
+    figure = make_figure(**same)
+    rival = make_figure(**same, as_reported="四百人")
+    for other in ({"review": "draft"}, {"role": "target"}, {"period_end": "2019-12-31"}):
+        make_figure(**same | other | {"as_reported": "五百人"})
+
+    answer = page_of(client, figure)
+
+    assert [one.pk for one in answer.context["rivals"]] == [rival.pk]
+    assert "四百人" in text_of(answer)
+    assert "五百人" not in text_of(answer)
+
+
+def test_figure_without_program_and_union_has_no_rivals(client, db):
+    indicator = make_indicator()
+    figure = make_figure(indicator=indicator)
+    make_figure(indicator=indicator)
+
+    assert not page_of(client, figure).context["rivals"]

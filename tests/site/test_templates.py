@@ -51,7 +51,7 @@ def figure(db):
 
 
 def test_templates_are_found():
-    assert {"base.html", "404.html", "programs/program.html"} < set(TEMPLATES)
+    assert {"base.html", "404.html", "programs/programs.html"} < set(TEMPLATES)
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

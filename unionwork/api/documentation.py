@@ -57,4 +57,3 @@ def described_filter(name: str, declared: Filter) -> FilterDescription:
         choices=[(str(code), str(label)) for code, label in choices],
         takes_several=isinstance(declared, (ChoicesFilter, NaturalKeysFilter)),
     )
-

@@ -1,19 +1,14 @@
-"""The list of programs at `/` and the page of one program."""
+"""The list of programs at `/`: filters, counts under the other choices, chips, other formats."""
 
 import re
 from datetime import date
 
 import pytest
 
-from programs.models import SkillsContest
 from tests.factories import (
-    make_article,
-    make_detail,
     make_figure,
     make_group,
-    make_indicator,
     make_participant,
-    make_partner,
     make_program,
     make_trade_union,
 )
@@ -58,50 +53,140 @@ def test_list_is_filtered_as_the_api_is(client, programs, query, expected):
     assert listed(page) == expected
     assert {row["slug"] for row in api["results"]} == set(expected)
     assert f"{len(expected)} program" in text_of(page)
-    assert ("No report found. Choose a larger region" in text_of(page)) == (not expected)
+    assert ("No report found. That doesn" in text_of(page)) == (not expected)
 
 
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("", [("410000", 2), ("610000", 1)]),
-        ("?kind=honours", [("410000", 1)]),
+        ("", {"410000": 2, "610000": 1}),
+        ("?kind=honours", {"410000": 1, "610000": 0}),
+        ("?region=410323", {"410000": 2, "610000": 1}),
+    ],
+)
+def test_list_counts_the_provinces_in_tiles(client, programs, query, expected):
+    tiles = client.get(f"/{query}").context["tiles"]
+
+    assert {tile["region"].code: tile["count"] for tile in tiles} == expected
+
+
+def test_list_tells_no_report_from_a_number(client, programs):
+    page = client.get("/?kind=honours").content.decode()
+
+    [empty] = re.findall(r'<a class="heat-0".*?</a>', page, re.DOTALL)
+    assert "Shaanxi:" in empty
+    assert "no report found" in empty
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", []),
         ("?region=410000", [("410300", 2)]),
         ("?region=410300", [("410323", 1)]),
+        ("?region=410300&kind=culture", [("410323", 0)]),
         ("?region=410323", []),
     ],
 )
 def test_list_counts_the_regions_below(client, programs, query, expected):
     below = client.get(f"/{query}").context["regions_below"]
 
-    assert [(entry["region"].code, entry["count"]) for entry in below] == expected
+    assert [(entry.region.code, entry.count) for entry in below] == expected
+
+
+def counts_of(answer, number):
+    """The counts of the facet with this number: kind, tier, year, for whom."""
+    return {str(choice.label): choice.count for choice in answer.context["facets"][number].choices}
 
 
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("", {"culture": 2, "honours": 1}),
-        ("?region=410000", {"culture": 1, "honours": 1}),
-        ("?region=610000", {"culture": 1}),
-        ("?kind=honours", {"culture": 2, "honours": 1}),
+        ("", {"Culture and venues": 2, "Honours": 1}),
+        ("?region=410000", {"Culture and venues": 1, "Honours": 1}),
+        ("?region=610000", {"Culture and venues": 1}),
+        ("?kind=honours", {"Culture and venues": 2, "Honours": 1}),
+        ("?kind=honours&region=610000", {"Culture and venues": 1, "Honours": 0}),
         ("?q=nothing", {}),
     ],
 )
 def test_list_counts_the_kinds_under_the_other_choices(client, programs, query, expected):
-    kinds = client.get(f"/{query}").context["kinds"]
+    assert counts_of(client.get(f"/{query}"), 0) == expected
 
-    assert {entry["code"]: entry["count"] for entry in kinds} == expected
+
+def test_list_counts_the_tiers_of_the_unions_that_lead(client, regions):
+    program = make_program(region=regions.xian)
+    for tier, role in (("county", "lead"), ("prefecture", "co_lead"), ("national", "participant")):
+        union = make_trade_union(tier=tier, region=regions.xian)
+        make_participant(program=program, trade_union=union, role=role)
+
+    page = client.get("/?tier=county")
+
+    assert counts_of(page, 1) == {"Prefecture tier": 1, "County tier": 1}
+    assert len(listed(page)) == 1
+    assert listed(client.get("/?tier=national")) == []
+
+
+def test_list_counts_the_years_in_which_programs_run(client, regions):
+    make_program(started_on=date(2017, 5, 1), started_on_precision="day", slug="old")
+    make_figure(
+        program=make_program(slug="new"), period_start="2018-01-01", period_end="2019-12-31"
+    )
+    make_program(slug="undated")
+
+    page = client.get("/?year_from=2018&year_to=2018")
+
+    assert counts_of(page, 2) == {"2019": 1, "2018": 1, "2017": 1}
+    assert listed(page) == ["new"]
 
 
 def test_list_counts_a_program_for_two_groups_once(client, regions):
     groups = [make_group(code="miners"), make_group(code="nurses")]
     make_program(slug="both", region=regions.xian).beneficiaries.set(groups)
 
-    page = client.get("/?beneficiaries=miners&beneficiaries=nurses")
+    page = client.get("/?beneficiaries=miners&beneficiaries=nurses&region=610000")
 
     assert listed(page) == ["both"]
-    assert [entry["count"] for entry in page.context["kinds"]] == [1]
-    assert [entry["count"] for entry in page.context["regions_below"]] == [1]
+    assert list(counts_of(page, 0).values()) == [1]
+    assert list(counts_of(page, 3).values()) == [1, 1]
+    assert [entry.count for entry in page.context["regions_below"]] == [1]
+
+
+def test_list_has_a_chip_for_every_choice_that_leads_to_the_list_without_it(client, programs):
+    page = client.get("/?region=410000&kind=culture&kind=honours&q=Lu&page=1")
+
+    assert [(str(chip.value), chip.address) for chip in page.context["chips"]] == [
+        ("Henan", "?kind=culture&kind=honours&q=Lu"),
+        ("Culture and venues", "?region=410000&kind=honours&q=Lu"),
+        ("Honours", "?region=410000&kind=culture&q=Lu"),
+        ("Lu", "?region=410000&kind=culture&kind=honours"),
+    ]
+
+
+def test_list_choices_are_put_in_and_taken_out(client, programs):
+    kinds = client.get("/?kind=culture&q=x").context["facets"][0].choices
+
+    addresses = {str(kind.label): (kind.is_chosen, kind.address) for kind in kinds}
+    assert addresses["Culture and venues"] == (True, "?q=x")
+
+
+def test_list_without_results_says_what_to_leave_out(client, programs):
+    remedies = client.get("/?region=610000&kind=honours").context["remedies"]
+
+    assert [(remedy.label, remedy.count, remedy.address) for remedy in remedies] == [
+        ("Region", 1, "?kind=honours"),
+        ("Kind", 1, "?region=610000"),
+    ]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv", "json"])
+def test_list_leads_to_the_same_list_in_other_formats(client, regions, suffix):
+    for _ in range(21):
+        make_program(region=regions.xian)
+
+    page = client.get("/?region=610000&page=2").content.decode()
+
+    assert f'href="/api/programs.{suffix}?region=610000"' in page
 
 
 def test_list_leads_down_to_the_region(client, programs):
@@ -179,93 +264,3 @@ def test_list_escapes_what_it_is_asked(client, programs):
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
-
-
-# one program ----------------------------------------------------------------------------------
-
-
-def test_program_page_says_who_with_whom_and_for_whom(client, regions):
-    series = make_program(name_en="Series", slug="series")
-    program = make_program(
-        slug="contest",
-        name_en="Contest",
-        kind="skills_contest",
-        region=regions.xinan,
-        parent=series,
-        summary_en="Welders compete.",
-        started_on=date(2019, 5, 1),
-        started_on_precision="month",
-    )
-    make_detail(SkillsContest, program=program, edition=3)
-    for name, role in (("Lead union", "lead"), ("Other union", "participant")):
-        union = make_trade_union(name_en=name)
-        make_participant(program=program, trade_union=union, role=role)
-    program.partners.add(make_partner(name_en="Bank"))
-    program.beneficiaries.add(make_group(name_en="Welders"))
-    make_program(parent=program, name_en="Part one")
-
-    page = text_of(client.get("/programs/contest/"))
-
-    for words in (
-        "Henan",
-        "Contest",
-        "Skills and labour contests",
-        "Welders compete.",
-        "Lead Lead union",
-        "Participant Other union",
-        "Partners Bank",
-        "For Welders",
-        "Time 2019-05",
-        "edition number 3",
-        "Part of Series",
-        "Parts Part one",
-        "No figure was found in the sources.",
-    ):
-        assert words in page, words
-
-
-def test_program_page_has_its_public_figures_by_role(client, db):
-    program = make_program(slug="relief")
-    article = make_article(title="送温暖")
-    for role, words in (("result", "三百人"), ("target", "五百人"), ("result", "六百人")):
-        place = {"line": 7, "start": 0, "end": 3}
-        make_figure(program=program, role=role, as_reported=words, article=article, **place)
-    make_figure(program=program, as_reported="草稿", review="draft")
-    make_figure(program=program, as_reported="退回", review="rejected")
-    make_figure(as_reported="别人")
-
-    answer = client.get("/programs/relief/")
-    page = text_of(answer)
-
-    assert [figure.role for figure in answer.context["figures"]] == ["result", "result", "target"]
-    assert page.count("送温暖") == page.count("line 7") == 3
-    assert not any(words in page for words in ("草稿", "退回", "别人"))
-
-
-def test_program_page_needs_as_many_queries_for_200_figures_as_for_10(client, queries_of, db):
-    program = make_program(slug="relief")
-
-    def make(many):
-        for _ in range(many):
-            make_figure(program=program, indicator=make_indicator(), trade_union=make_trade_union())
-
-    make(10)
-    of_ten = queries_of(client, "/programs/relief/")
-    make(190)
-
-    assert queries_of(client, "/programs/relief/") == of_ten < 20
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_program_page_names_in_the_language_that_is_asked_for(client, db, language):
-    make_program(slug="relief", name_zh="送温暖活动", name_en="Warmth")
-
-    page = text_of(client.get("/programs/relief/", headers={"accept-language": language}))
-
-    assert ("送温暖活动" in page) == (language == "zh-hans")
-    assert ("Warmth" in page) == (language == "en")
-
-
-@pytest.mark.parametrize("slug", ["no-such", "%00", "a b", "测试", "x" * 3000])
-def test_program_page_that_isnt_there_is_not_found(client, db, slug):
-    assert "There is nothing at this address" in text_of(client.get(f"/programs/{slug}/"), 404)

@@ -1,0 +1,66 @@
+"""The page about the data: how much there is, what doesn't fit, how to cite and use it."""
+
+from typing import Any
+
+from django.db.models import Count, Max, Min, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from metrics.choices import Review
+from metrics.citations import cite_page
+from metrics.models import Article, Check, CheckTerm, Document, Indicator, ReportedFigure
+from programs.models import Program, Region, TradeUnion
+
+
+def about_page(request: HttpRequest) -> HttpResponse:
+    """`/about/`: coverage, failing checks, licence, citing, and the API from four tools."""
+    checks = checks_by_outcome()
+    figures = ReportedFigure.objects.public()
+    changed = figures.aggregate(latest=Max("modified_at"))["latest"] or timezone.now()
+    context = {
+        "counts": {
+            "programs": Program.objects.count(),
+            "figures": figures.count(),
+            "unions": TradeUnion.objects.count(),
+            "indicators": Indicator.objects.count(),
+            "articles": Article.objects.count(),
+            "provinces": provinces_with_programs(),
+        },
+        "years": figures.aggregate(first=Min("period_start"), last=Max("period_end")),
+        "documents": documents(),
+        "checks": checks,
+        "address": request.build_absolute_uri("/").rstrip("/"),
+        "citation": cite_page(
+            key="data",
+            name_zh="工会帮扶上报数据",
+            name_en="Reported figures of Chinese trade unions",
+            address=request.build_absolute_uri("/"),
+            changed_on=timezone.localdate(changed),
+            read_on=timezone.localdate(),
+        ),
+    }
+    return render(request, "metrics/about.html", context)
+
+
+def checks_by_outcome() -> dict[str, Any]:
+    """Every public check: how many hold, and those that can't, with their figures."""
+    terms = CheckTerm.objects.select_related("figure__indicator").order_by("pk")
+    checks = list(Check.objects.public().prefetch_related(Prefetch("terms", terms)))
+    failing = [check for check in checks if (outcome := check.outcome()) and not outcome.holds]
+    return {"count": len(checks), "holding": len(checks) - len(failing), "failing": failing}
+
+
+def documents() -> Any:
+    """The documents with how many articles and public figures each has."""
+    public = Q(articles__figures__review=Review.VERIFIED)
+    return Document.objects.annotate(
+        articles_found=Count("articles", distinct=True),
+        figures_found=Count("articles__figures", filter=public, distinct=True),
+    ).order_by("published_on", "slug")
+
+
+def provinces_with_programs() -> int:
+    """How many province-level regions have a program in them."""
+    codes = {path[6:12] for path in Program.objects.values_list("region__path", flat=True)}
+    return Region.objects.provinces().filter(code__in=codes).count()

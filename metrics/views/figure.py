@@ -1,0 +1,65 @@
+"""The page of a figure: what was said, where, and how it was read."""
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from metrics.citations import cite_page
+from metrics.figure_history import changes_of, first_published
+from metrics.models import Check, CheckTerm, DocumentText, ReportedFigure
+from metrics.models.source import article_citation
+from metrics.provenance import Excerpt, excerpt
+from metrics.reading import differs, steps_of
+from metrics.showing import interval, note_of
+
+
+def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/figures/{id}/`: a figure, and the way from it to its words."""
+    public = ReportedFigure.objects.public().for_tables()
+    figure = get_object_or_404(public, pk=pk)
+    context = {
+        "figure": figure,
+        "excerpt": excerpt_of(figure),
+        "interval": interval(figure),
+        "steps": steps_of(figure),
+        "differs": differs(figure),
+        "note": note_of(figure),
+        "related_to": public.filter(pk=figure.related_to_id).first(),
+        "related": public.filter(related_to=figure),
+        "rivals": public.rivals_of(figure),
+        "corrects": public.filter(pk=figure.supersedes_id).first(),
+        "corrected_by": public.filter(supersedes=figure).first(),
+        "checks": checks_with(figure),
+        "first_published": first_published(figure),
+        "changes": changes_of(figure),
+        "source": article_citation(figure.article),
+        "citation": cite_page(
+            key=f"figure-{figure.pk}",
+            name_zh=f"{figure.indicator.name_zh}: {figure.as_reported}",
+            name_en=f"{figure.indicator.name_en or figure.indicator.name_zh}: {figure.as_reported}",
+            address=request.build_absolute_uri(request.path),
+            changed_on=timezone.localdate(figure.modified_at),
+            read_on=timezone.localdate(),
+        ),
+    }
+    return render(request, "metrics/figure.html", context)
+
+
+def excerpt_of(figure: ReportedFigure) -> Excerpt | None:
+    """The words around the figure, where the document's text is attached."""
+    attached = DocumentText.objects.filter(document=figure.article.document).first()
+    if attached is None or figure.place is None:
+        return None
+    return excerpt(attached.text.split("\n"), figure.place)
+
+
+def checks_with(figure: ReportedFigure) -> QuerySet[Check]:
+    """The checks in which the figure takes part, if all of their figures are public."""
+    terms = CheckTerm.objects.select_related("figure__indicator").order_by("pk")
+    return (
+        Check.objects.public()
+        .filter(terms__figure=figure)
+        .distinct()
+        .prefetch_related(Prefetch("terms", terms))
+    )
