@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Value
-from django.db.models.functions import Substr
+from django.db.models import Count, QuerySet, Value
+from django.db.models.functions import ExtractYear, Substr
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -133,13 +132,16 @@ def facet(
 def years(filterset: ProgramFilter, query: QueryDict) -> Facet:
     """The years in which programs ran, as far as their dates are known."""
     spans = programs_under(filterset, ["year_from", "year_to"]).with_years()
-    known = spans.annotate(first=F("first_day"), last=F("last_day"))
-    days = known.distinct().values_list("pk", "first", "last")
-    counts = Counter(year for _pk, first, last in days for year in years_of(first, last))
-    first, last = query.get("year_from"), query.get("year_to")
+    known = spans.values(first=ExtractYear("first_day"), last=ExtractYear("last_day"))
+    found = known.annotate(found=Count("pk", distinct=True))
+    counts: Counter[int] = Counter()
+    for first, last, count in found.values_list("first", "last", "found"):
+        if first and last:
+            counts.update(dict.fromkeys(range(first, last + 1), count))
+    chosen_from, chosen_to = query.get("year_from"), query.get("year_to")
     choices = []
     for year in sorted(counts, reverse=True):
-        is_chosen = first == last == str(year)
+        is_chosen = chosen_from == chosen_to == str(year)
         other = (
             replaced(query, year_from=None, year_to=None)
             if is_chosen
@@ -147,11 +149,6 @@ def years(filterset: ProgramFilter, query: QueryDict) -> Facet:
         )
         choices.append(Choice(str(year), counts[year], is_chosen, other))
     return Facet(_("Years"), choices)
-
-
-def years_of(first: date | None, last: date | None) -> range:
-    """Every year from the first known day to the last."""
-    return range(first.year, last.year + 1) if first and last else range(0)
 
 
 def chips(filterset: ProgramFilter, query: QueryDict) -> list[Chip]:

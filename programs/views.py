@@ -28,6 +28,7 @@ from .region_search import Entry, find_regions
 from .tiles import TILES, heat
 
 ON_A_PAGE = 20
+MOST_LEADING, MOST_TELLING = 2, 3  # unions and figures in one line of the list
 OTHER_PARAMETERS = ("page",)
 
 
@@ -87,10 +88,12 @@ def for_list(queryset: QuerySet[Program]) -> QuerySet[Program]:
     return (
         queryset.select_related("region")
         .prefetch_related(
-            Prefetch("participants", leading.order_by("pk"), "leading"),
+            Prefetch("participants", leading.order_by("pk")[:MOST_LEADING], "leading"),
             Prefetch(
                 "figures",
-                figures.filter(role="result").select_related("indicator").order_by("pk"),
+                figures.filter(role="result")
+                .select_related("indicator")
+                .order_by("pk")[:MOST_TELLING],
                 "telling_figures",
             ),
         )

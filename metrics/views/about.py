@@ -11,6 +11,7 @@ from metrics.choices import Review
 from metrics.citations import cite_page
 from metrics.models import Article, Check, CheckTerm, Document, Indicator, ReportedFigure
 from programs.models import Program, Region, TradeUnion
+from programs.models.region import province_of
 
 
 def about_page(request: HttpRequest) -> HttpResponse:
@@ -62,5 +63,5 @@ def documents() -> Any:
 
 def provinces_with_programs() -> int:
     """How many province-level regions have a program in them."""
-    codes = {path[6:12] for path in Program.objects.values_list("region__path", flat=True)}
+    codes = Program.objects.annotate(code=province_of("region__path")).values("code")
     return Region.objects.provinces().filter(code__in=codes).count()
