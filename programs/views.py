@@ -7,6 +7,7 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.vary import vary_on_headers
 
 from unionwork.addresses import address, kept, replaced
 from unionwork.api.rows import CountOf
@@ -121,6 +122,7 @@ def tiles(filterset: ProgramFilter, query: Any) -> list[dict[str, Any]]:
     ]
 
 
+@vary_on_headers("Accept")
 def regions_page(request: HttpRequest) -> HttpResponse:
     """`/regions/?q=`: the regions that a text may mean; as JSON for the field that one types in."""
     text = request.GET.get("q", "")[:200]

@@ -58,7 +58,7 @@ def test_larger_regions_come_first_and_no_more_than_asked(places):
 
 def test_suggestions_are_json_for_the_field_and_a_page_without_it(client, places):
     suggested = client.get("/regions/?q=ym", headers={"accept": "application/json"}).json()
-    page = client.get("/regions/?q=ym").content.decode()
+    page = client.get("/regions/?q=ym")
 
     assert suggested == {
         "regions": [
@@ -70,7 +70,8 @@ def test_suggestions_are_json_for_the_field_and_a_page_without_it(client, places
             }
         ]
     }
-    assert 'href="/?region=620981"' in page
+    assert 'href="/?region=620981"' in page.content.decode()
+    assert "Accept" in page.headers["vary"]
 
 
 @pytest.mark.parametrize("text", ["\0", "x" * 5000, "<script>", "'"])
