@@ -38,7 +38,7 @@ HOW_TO_ADD = {
 def indicators_page(request: HttpRequest) -> HttpResponse:
     """`/indicators/`: what is counted, by theme."""
     query = request.GET
-    filterset = IndicatorFilter(query, queryset=Indicator.objects.all(), paging=("page",))
+    filterset = IndicatorFilter(query, queryset=Indicator.objects.all(), others=("page",))
     if not filterset.is_valid():
         return render(request, "programs/refused.html", {"errors": filterset.errors}, status=400)
     counted = filterset.qs.annotate(

@@ -30,7 +30,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 PARAMETERS = set(LATIN.findall(" ".join([*ProgramFilter.base_filters, "page"])))
 VOID = {"meta", "link", "input", "br", "hr", "img"}
-NO_PAGES = {"api", "api-schema", "api-docs", "set_language", "admin", "favicon"}
+NO_PAGES = {"api", "api-schema", "api-docs", "api-reference", "set_language", "admin", "favicon"}
 
 each_address = pytest.mark.parametrize("address", ADDRESSES)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -144,6 +144,20 @@ def test_page_can_only_be_read(client, world, name):
 
     assert client.post(address).status_code == 405
     assert client.head(address).status_code == 200
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_that_one_has_is_not_sent_again(client, world, name):
+    address = PAGES[name].format(figure=world.figure.pk)
+    client.get(address)  # gives the cookie that the language's form needs
+    etag = client.get(address).headers["etag"]
+
+    again = client.get(address, headers={"if-none-match": etag})
+    make_program()
+    changed = client.get(address, headers={"if-none-match": etag})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert changed.status_code == 200
 
 
 def test_pages_need_as_many_queries_for_200_rows_as_for_10(client, world, regions, queries_of):
