@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .choices import Qualifier, unit_label
 from .models import ReportedFigure
@@ -57,7 +58,7 @@ def number_steps(figure: ReportedFigure, reading: Figure) -> list[Step]:
     if match := _SCALED.search(text):
         digits, scale = match.group(1), Decimal(_SCALES[match.group(2)])
         number = f"{digits} × {plain(scale)} = {number}"
-    steps = [Step(_("Number"), number_words(text, reading), number)]
+    steps = [Step(pgettext("reading", "Number"), number_words(text, reading), number)]
     steps.append(Step(_("Bounds"), bounding_words(text, reading), rule_of(reading, bool(match))))
     steps.append(Step(_("Interval"), "", interval_words(figure, reading)))
     steps.append(Step(_("Unit"), reading.unit_word or "", unit_label(figure.indicator.unit)))

@@ -1,90 +1,38 @@
-"""Finding regions as one types: in Chinese, in pinyin or by initials (酒泉, jiuquan, jq).
+"""Finding regions as one types: in Chinese, in pinyin or by initials (酒泉, jiuquan, jq)."""
 
-All regions fit into memory, and they change only by import; so a process reads them once, and again
-when regions were added or removed.
-"""
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Length
 
-import re
-from dataclasses import dataclass
-from functools import lru_cache
+from unionwork.tree import subtree
 
-from django.db.models import Count, Max
-from pypinyin import Style, lazy_pinyin
-
+from .choices import RegionLevel
 from .models import Region
 
 MOST_FOUND = 12
-_NO_LETTER = re.compile(r"[\W_]+")
+MOST_ABOVE = 50  # regions that the words before the last may mean
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is known of one region: its names, how it may be typed, and how far up it stands."""
-
-    code: str
-    name_zh: str
-    name_en: str
-    depth: int
-    typed: tuple[str, ...]
-    above: tuple[str, ...]
-
-
-def plain(text: str) -> str:
-    """The letters of a text alone: Xi'an → xian."""
-    return _NO_LETTER.sub("", text).casefold()
-
-
-@lru_cache(maxsize=1)
-def entries(number: int, newest: int) -> tuple[Entry, ...]:
-    """Every region below the country; how many there are and the newest tell when to read anew."""
-    rows = Region.objects.exclude(parent=None).order_by("path")
-    return tuple(
-        Entry(
-            code=region.code,
-            name_zh=region.name_zh,
-            name_en=region.name_en,
-            depth=len(region.path),
-            typed=(
-                plain(region.name_zh),
-                plain(region.name_en),
-                "".join(lazy_pinyin(region.name_zh)),
-                "".join(lazy_pinyin(region.name_zh, style=Style.FIRST_LETTER)),
-            ),
-            above=tuple(region.codes_down[1:-1]),
-        )
-        for region in rows
-    )
-
-
-def find_regions(text: str, most: int = MOST_FOUND) -> list[Entry]:
-    """The regions that the text may mean: exact beginnings first, larger regions first.
+def find_regions(text: str, most: int = MOST_FOUND) -> list[Region]:
+    """The regions that the text may mean: those whose name begins so first, larger ones first.
 
     Several words narrow it down: 甘肃 酒泉, or “gansu jq”; the last is the region itself, those
     before it stand above.
     """
-    words = [plain(word) for word in text.split()]
-    words = [word for word in words if word]
-    if not words:
+    *above, last = text.replace("\0", " ").split() or [""]  # PostgreSQL takes no NUL
+    if not last:
         return []
-    known = Region.objects.aggregate(number=Count("pk"), newest=Max("pk"))
-    everything = entries(known["number"], known["newest"] or 0)
-    by_code = {entry.code: entry for entry in everything}
-    found = []
-    for entry in everything:
-        rank = match(entry, words[-1])
-        if rank is None:
-            continue
-        above = [by_code[code] for code in entry.above if code in by_code]
-        if all(any(match(one, word) is not None for one in above) for word in words[:-1]):
-            found.append((rank, entry.depth, entry.code, entry))
-    return [entry for *_order, entry in sorted(found, key=lambda one: one[:3])[:most]]
+    found = Region.objects.exclude(parent=None).search(last)
+    for word in above:
+        found = found.filter(inside(word))
+    begins = When(Q(name_zh__startswith=last) | Q(name_en__istartswith=last), then=Value(0))
+    rank = Case(begins, default=Value(1), output_field=IntegerField())
+    return list(found.order_by(rank, Length("path"), "code")[:most])
 
 
-def match(entry: Entry, word: str) -> int | None:
-    """How well a word fits: 0 from the beginning, 1 somewhere in a name; None if it doesn't.
-
-    Letters in the middle of pinyin mean nothing: only beginnings count there.
-    """
-    if any(typed.startswith(word) for typed in entry.typed):
-        return 0
-    return 1 if word in entry.typed[0] else None
+def inside(word: str) -> Q:
+    """The condition of lying in a region that the word may mean."""
+    tops = Region.objects.exclude(level__in=[RegionLevel.COUNTRY, RegionLevel.COUNTY]).search(word)
+    somewhere = Q(pk__in=[])
+    for path in tops.order_by("code").values_list("path", flat=True)[:MOST_ABOVE]:
+        somewhere |= subtree("path", path)
+    return somewhere

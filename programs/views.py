@@ -25,7 +25,7 @@ from .narrowing import (
     regions_below,
     remedies,
 )
-from .region_search import Entry, find_regions
+from .region_search import find_regions
 from .tiles import TILES, heat
 
 ON_A_PAGE = 20
@@ -127,28 +127,27 @@ def regions_page(request: HttpRequest) -> HttpResponse:
     """`/regions/?q=`: the regions that a text may mean; as JSON for the field that one types in."""
     text = request.GET.get("q", "")[:200]
     found = find_regions(text, most=12 if wants_json(request) else 100)
-    names = names_above(found)
-    with_above = [(entry, [names[code] for code in entry.above]) for entry in found]
     if wants_json(request):
-        return JsonResponse({"regions": [suggestion(*one) for one in with_above]})
-    return render(request, "programs/regions.html", {"text": text, "regions": with_above})
+        return JsonResponse({"regions": [suggestion(*one) for one in with_those_above(found)]})
+    context = {"text": text, "regions": with_those_above(found)}
+    return render(request, "programs/regions.html", context)
 
 
 def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def names_above(found: list[Entry]) -> dict[str, Region]:
-    """The regions above those that were found, by their codes."""
-    codes = {code for entry in found for code in entry.above}
-    return {region.code: region for region in Region.objects.filter(code__in=codes)}
+def with_those_above(found: list[Region]) -> list[tuple[Region, list[Region]]]:
+    """Each region with those above it, the largest first, in one query."""
+    codes = {code for region in found for code in region.codes_down[1:-1]}
+    above = {region.code: region for region in Region.objects.filter(code__in=codes)}
+    return [(region, [above[code] for code in region.codes_down[1:-1]]) for region in found]
 
 
-def suggestion(entry: Entry, above: list[Region]) -> dict[str, str]:
-    name = entry.name_zh if is_chinese() else entry.name_en or entry.name_zh
+def suggestion(region: Region, above: list[Region]) -> dict[str, str]:
     return {
-        "code": entry.code,
-        "name": name,
-        "other": "" if is_chinese() else entry.name_zh,
-        "above": " › ".join(region.name for region in above),
+        "code": region.code,
+        "name": region.name,
+        "other": "" if is_chinese() or not region.name_en else region.name_zh,
+        "above": " › ".join(one.name for one in above),
     }

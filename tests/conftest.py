@@ -8,7 +8,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from programs.region_search import entries
 from tests.factories import china, make_region
 from unionwork.translations import compile_messages
 
@@ -25,12 +24,6 @@ def _english(settings):
     settings.LANGUAGE_CODE = "en"
     with translation.override("en"):
         yield
-
-
-@pytest.fixture(autouse=True)
-def _regions_read_anew():
-    """Every test has regions of its own."""
-    entries.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from metrics.models import Indicator
 from programs.filters import ProgramFilter, TradeUnionFilter
 from programs.models import Program, TradeUnion
 from programs.region_search import find_regions
-from programs.views import for_list, names_above
+from programs.views import for_list, with_those_above
 
 MOST = 10
 LONGEST = 200
@@ -33,7 +33,6 @@ def found(text: str) -> dict[str, Any]:
         figures_found=Count("figures", filter=Q(figures__review=Review.VERIFIED), distinct=True)
     )
     regions = find_regions(text, most=MOST)
-    names = names_above(regions)
     counts = {
         "programs_count": programs.count(),
         "unions_count": unions.count(),
@@ -43,7 +42,7 @@ def found(text: str) -> dict[str, Any]:
         "programs": for_list(programs)[:MOST],
         "unions": unions.order_by("region__path", "slug")[: 2 * MOST],
         "indicators": indicators.order_by("-figures_found", "code")[:MOST],
-        "regions": [(entry, [names[code] for code in entry.above]) for entry in regions],
+        "regions": with_those_above(regions),
         **counts,
         "is_nothing": not (any(counts.values()) or regions),
     }

@@ -23,13 +23,14 @@ def places(regions):
         ("Jiuq", ["620900"]),
         ("jqs", ["620900"]),
         ("JQ", ["620900"]),
-        ("xian", ["610100"]),
+        ("xian", ["610100", "410323"]),  # 县 is xian, too
         ("xinan", ["410323"]),
-        ("Xi'an", ["610100"]),
+        ("Xi'an", ["610100", "410323"]),
         ("gansu yumen", ["620981"]),
         ("酒泉 ym", ["620981"]),
         ("河南 玉门", []),
-        ("quan", []),
+        ("quan", ["620900"]),
+        ("uan", []),
         ("   ", []),
         ("%", []),
         ("中华", []),
@@ -37,13 +38,6 @@ def places(regions):
 )
 def test_region_is_found(places, text, expected):
     assert [entry.code for entry in find_regions(text)] == expected
-
-
-def test_regions_that_come_later_are_found_too(places):
-    assert find_regions("张掖") == []
-    make_region(code="620700", name_zh="张掖市", name_en="Zhangye")
-
-    assert [entry.code for entry in find_regions("zhangye")] == ["620700"]
 
 
 def test_larger_regions_come_first_and_no_more_than_asked(places):
@@ -74,7 +68,7 @@ def test_suggestions_are_json_for_the_field_and_a_page_without_it(client, places
     assert "Accept" in page.headers["vary"]
 
 
-@pytest.mark.parametrize("text", ["\0", "x" * 5000, "<script>", "'"])
+@pytest.mark.parametrize("text", ["\0", "gan\0su", "x" * 5000, "<script>", "'"])
 def test_any_text_is_answered(client, places, text):
     answer = client.get("/regions/", {"q": text})
 
