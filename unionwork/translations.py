@@ -1,5 +1,6 @@
 """Compiling the message catalogues, without the gettext programs that Django's command needs."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -17,7 +18,7 @@ def compile_messages() -> list[Path]:
                 continue
             with source.open("rb") as file:
                 catalogue = read_po(file, locale=source.parts[-3], abort_invalid=True)
-            partial = target.with_suffix(".mo.partial")
+            partial = target.with_suffix(f".mo.partial-{os.getpid()}")  # others may compile, too
             with partial.open("wb") as file:
                 write_mo(file, catalogue)
             partial.replace(target)
