@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from unionwork.staff.records import RecordForm
+
 from .choices import Qualifier, unit_choices
 from .formatting import format_figure
 from .models import Indicator
@@ -180,7 +182,7 @@ class FigureInput(forms.TextInput):
         return context
 
 
-class ReportedFigureForm(forms.ModelForm):
+class ReportedFigureForm(RecordForm):
     """The form of a reported figure; words in `value` are read, filled in and shown again.
 
     Where `value` is empty, the words in `as_reported` are read. The hidden `value-read` holds the

@@ -6,12 +6,24 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from .staff.models import AuditEntry as AuditEntry
+from .staff.models import FormerPassword as FormerPassword
+from .staff.models import SavedView as SavedView
+
 
 class ByNaturalKey(models.QuerySet[Any]):
     """A QuerySet of a model that names its natural key in `natural_key_field`."""
 
     def get_by_natural_key(self, key: str) -> Any:
         return self.get(**{self.model.natural_key_field: key})
+
+    def visible_to(self, user: Any) -> Self:
+        """The records that a member of staff may see: all, where the model says nothing else."""
+        return self.all()
+
+    def changeable_by(self, user: Any) -> Self:
+        """The records that a member of staff may change, given the permission for it."""
+        return self.visible_to(user)
 
 
 class Record(models.Model):

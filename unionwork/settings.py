@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "unionwork",
     "programs",
     "metrics",
-    "django.contrib.admin",
+    "unionwork.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "import_export",
     "rest_framework",
     "simple_history",
 ]

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
@@ -12,9 +11,6 @@ from programs.api import ProgramViewSet, RegionViewSet, TradeUnionViewSet
 from programs.views import program_page, programs_page
 
 from .views import ApiDocs, ApiRoot, favicon
-
-admin.site.site_header = admin.site.site_title = _("unionwork")
-admin.site.index_title = _("Records")
 
 router = SimpleRouter()
 router.register("regions", RegionViewSet, "regions")

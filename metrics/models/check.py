@@ -1,7 +1,9 @@
 """Check 核对: a stated relation between figures, and whether it can hold."""
 
+from typing import Any, Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -45,6 +47,14 @@ class TermName(models.TextChoices):
     HEADS = "heads", _("Heads")
 
 
+class CheckQuerySet(ByNaturalKey):
+    def visible_to(self, user: Any) -> Self:
+        """Checks of figures that the user can see, each of them."""
+        visible = ReportedFigure.objects.visible_to(user).values("pk")
+        terms = CheckTerm.objects.filter(check_made=OuterRef("pk"))
+        return self.filter(~Exists(terms.exclude(figure__in=visible)))
+
+
 class Check(Record):
     """A relation that the figures of a text should satisfy 核对."""
 
@@ -58,7 +68,7 @@ class Check(Record):
         help_text=_("Why the figures are right although the check fails."),
     )
 
-    objects = ByNaturalKey.as_manager()
+    objects = CheckQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -22,7 +23,7 @@ from metrics.choices import (
     Scope,
 )
 from metrics.provenance import Place, words_at
-from programs.models import Program, Region, TradeUnion
+from programs.models import Program, Region, TradeUnion, within_scope
 from unionwork.fields import one_of
 from unionwork.models import ByNaturalKey, Record
 from unionwork.tree import subtree
@@ -43,6 +44,14 @@ class ReportedFigureQuerySet(ByNaturalKey):
     def public(self) -> Self:
         """Figures that a reviewer has verified: the only ones that readers see."""
         return self.filter(review=Review.VERIFIED)
+
+    def visible_to(self, user: Any) -> Self:
+        """Figures about a union of the user's scope or, without a union, about its programs."""
+        condition = within_scope(user, "trade_union__path")
+        if condition is None:
+            return self.all()
+        programs = Program.objects.visible_to(user)
+        return self.filter(condition | Q(trade_union=None, program__in=programs))
 
     def in_region(self, region: Region) -> Self:
         """Figures about the region or anything below it."""
@@ -204,6 +213,22 @@ class ReportedFigure(Record):
     review = models.CharField(
         _("review"), max_length=8, choices=Review.choices, default=Review.DRAFT
     )
+    review_reason = models.CharField(
+        _("reason for sending back"),
+        max_length=300,
+        blank=True,
+        help_text=_("What is wrong with it, for the person who entered it."),
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="figures_entered",
+        verbose_name=_("entered by"),
+        help_text=_("Who entered it or last changed what it says; somebody else verifies it."),
+    )
     rank = models.CharField(_("rank"), max_length=10, choices=Rank.choices, default=Rank.NORMAL)
     rank_reason = models.CharField(_("reason for the rank"), max_length=300, blank=True)
     supersedes = models.OneToOneField(
@@ -223,8 +248,10 @@ class ReportedFigure(Record):
         verbose_name = _("reported figure")
         verbose_name_plural = _("reported figures")
         ordering = ["article", "line", "start", "id"]
+        permissions = [("review_reportedfigure", "Can verify reported figures or send them back")]
         indexes = [
             models.Index(fields=["indicator", "period_start"], name="figure_indicator_period"),
+            models.Index(fields=["review", "entered_by"], name="figure_review_queue"),
         ]
         constraints = [
             one_of("figure_role_known", "role", Role),
@@ -283,6 +310,11 @@ class ReportedFigure(Record):
                 violation_error_message=_(
                     "Say why the figure is preferred or deprecated, or set the rank to normal."
                 ),
+            ),
+            models.CheckConstraint(
+                name="figure_sent_back_with_a_reason",
+                condition=~Q(review=Review.REJECTED) | ~Q(review_reason=""),
+                violation_error_message=_("Say what is wrong with the figure."),
             ),
             models.CheckConstraint(
                 name="figure_not_about_itself",

@@ -15,7 +15,7 @@ from unionwork.models import BilingualName, ByNaturalKey, Record
 from unionwork.tree import subtree
 
 from .region import Region
-from .trade_union import TradeUnion
+from .trade_union import TradeUnion, within_scope
 
 
 class BeneficiaryGroup(Record, BilingualName):
@@ -85,6 +85,13 @@ class ProgramQuerySet(ByNaturalKey):
         """Programs that the union, or one under it, takes part in, whatever its role."""
         joined = ProgramParticipant.objects.filter(subtree("trade_union__path", trade_union.path))
         return self.filter(pk__in=joined.values("program"))
+
+    def visible_to(self, user: Any) -> Self:
+        """The programs that a union of the user's scope takes part in."""
+        condition = within_scope(user, "trade_union__path")
+        if condition is None:
+            return self.all()
+        return self.filter(pk__in=ProgramParticipant.objects.filter(condition).values("program"))
 
 
 class Program(Record, BilingualName):

@@ -3,11 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Permission
 
 from metrics.models import ReportedFigure
 from tests.admin_pages import address, posted
-from tests.factories import make_article, make_figure, make_user
+from tests.factories import make_article, make_figure, make_staff
 
 AMOUNTS = ("value", "lower", "upper", "qualifier", "as_reported")
 
@@ -236,9 +235,7 @@ def test_value_field_is_described_by_its_help_and_its_reading(admin_client):
 
 
 def test_figure_can_be_viewed_by_those_who_cannot_change_it(client, yuan):
-    reader = make_user(is_staff=True)
-    reader.user_permissions.set(Permission.objects.filter(codename="view_reportedfigure"))
-    client.force_login(reader)
+    client.force_login(make_staff("auditors"))
 
     answer = client.get(address(ReportedFigure, "change", make_figure(indicator=yuan).pk))
 

@@ -1,90 +1,25 @@
-"""Where staff edit indicators, sources and figures."""
+"""Where staff edit reported figures."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
-from simple_history.admin import SimpleHistoryAdmin
 
-from programs.admin import ProvinceFilter
-
-from .forms import ReadingForm, ReportedFigureForm
-from .models import (
-    Article,
-    Check,
-    CheckTerm,
-    Document,
-    DocumentText,
-    Indicator,
+from metrics.forms import ReadingForm, ReportedFigureForm
+from metrics.models import (
     ReportedFigure,
 )
-
-
-@admin.register(Indicator)
-class IndicatorAdmin(SimpleHistoryAdmin):
-    list_display = ["name_zh", "code", "unit", "measure", "theme"]
-    list_filter = ["theme", "measure", "unit"]
-    search_fields = ["code", "name_zh", "name_en", "definition_zh"]
-    autocomplete_fields = ["numerator", "denominator"]
-
-
-class ArticleInline(admin.TabularInline):
-    model = Article
-    fields = ["position", "title", "byline", "slug"]
-    extra = 0
-    show_change_link = True
-
-
-@admin.register(Document)
-class DocumentAdmin(SimpleHistoryAdmin):
-    list_display = ["name", "publication", "published_on", "has_text"]
-    list_select_related = ["attached_text"]
-    date_hierarchy = "published_on"
-    search_fields = ["name", "slug", "publication"]
-    inlines = [ArticleInline]
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
-        return super().get_queryset(request).defer("attached_text__text")
-
-    @admin.display(description=_("text attached"), boolean=True)
-    def has_text(self, document: Document) -> bool:
-        return hasattr(document, "attached_text")
-
-
-@admin.register(DocumentText)
-class DocumentTextAdmin(admin.ModelAdmin):
-    """Texts are attached by `manage.py attach_sources`; here they can be read and removed."""
-
-    list_display = ["document", "attached_at"]
-    list_select_related = ["document"]
-    search_fields = ["document__name"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: DocumentText | None = None) -> bool:
-        return False
-
-
-@admin.register(Article)
-class ArticleAdmin(SimpleHistoryAdmin):
-    list_display = ["title", "byline", "published_on", "document"]
-    list_filter = ["document"]
-    list_select_related = ["document"]
-    date_hierarchy = "published_on"
-    search_fields = ["title", "byline", "slug"]
-    autocomplete_fields = ["document"]
+from programs.admin.filters import ProvinceFilter
+from unionwork.staff.records import RecordAdmin
 
 
 @admin.register(ReportedFigure)
-class ReportedFigureAdmin(SimpleHistoryAdmin):
+class ReportedFigureAdmin(RecordAdmin):
     form = ReportedFigureForm
     list_display = [
         "as_reported",
@@ -178,25 +113,3 @@ class ReportedFigureAdmin(SimpleHistoryAdmin):
                 messages.WARNING,
             )
         return super().render_change_form(request, context, *args, **kwargs)
-
-
-class CheckTermInline(admin.TabularInline):
-    model = CheckTerm
-    extra = 0
-    autocomplete_fields = ["figure"]
-
-
-@admin.register(Check)
-class CheckAdmin(SimpleHistoryAdmin):
-    list_display = ["slug", "relation", "can_hold", "explanation"]
-    list_filter = ["relation"]
-    search_fields = ["slug", "explanation"]
-    inlines = [CheckTermInline]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Check]:
-        return super().get_queryset(request).prefetch_related("terms__figure")
-
-    @admin.display(description=_("can hold"), boolean=True)
-    def can_hold(self, check: Check) -> bool | None:
-        outcome = check.outcome()
-        return None if outcome is None else outcome.holds

@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
-from .models import (
+from programs.models import (
     DETAILS,
     BeneficiaryGroup,
     Partner,
@@ -18,24 +16,14 @@ from .models import (
     Tag,
     TradeUnion,
 )
+from unionwork.staff.records import RecordAdmin
+from unionwork.staff.scope import ScopedAdmin, ScopedInline
 
-
-class ProvinceFilter(admin.SimpleListFilter):
-    """Narrows a list to a province and everything below it."""
-
-    title = _("province")
-    parameter_name = "province"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(region.code, region.name) for region in Region.objects.provinces()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        province = Region.objects.filter(code=self.value()).first()
-        return queryset.in_region(province) if province else queryset  # type: ignore[attr-defined]
+from .filters import ProvinceFilter
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin):
+class RegionAdmin(ScopedAdmin):
     """Regions can be looked up here; they change only through `manage.py import_regions`."""
 
     list_display = ["code", "name_zh", "name_en", "level", "parent"]
@@ -54,7 +42,7 @@ class RegionAdmin(admin.ModelAdmin):
 
 
 @admin.register(TradeUnion)
-class TradeUnionAdmin(SimpleHistoryAdmin):
+class TradeUnionAdmin(RecordAdmin):
     list_display = ["name_zh", "kind", "tier", "region", "parent"]
     list_filter = ["kind", "tier", ProvinceFilter]
     list_select_related = ["region", "parent"]
@@ -64,7 +52,7 @@ class TradeUnionAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Partner)
-class PartnerAdmin(SimpleHistoryAdmin):
+class PartnerAdmin(RecordAdmin):
     list_display = ["name_zh", "name_en", "kind", "region"]
     list_filter = ["kind"]
     list_select_related = ["region"]
@@ -74,18 +62,18 @@ class PartnerAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(BeneficiaryGroup)
-class BeneficiaryGroupAdmin(SimpleHistoryAdmin):
+class BeneficiaryGroupAdmin(RecordAdmin):
     list_display = ["code", "name_zh", "name_en"]
     search_fields = ["code", "name_zh", "name_en"]
 
 
 @admin.register(Tag)
-class TagAdmin(SimpleHistoryAdmin):
+class TagAdmin(RecordAdmin):
     list_display = ["slug", "name_zh", "name_en"]
     search_fields = ["slug", "name_zh", "name_en"]
 
 
-class ParticipantInline(admin.TabularInline):
+class ParticipantInline(ScopedInline, admin.TabularInline):
     model = ProgramParticipant
     extra = 0
     autocomplete_fields = ["trade_union"]
@@ -102,14 +90,14 @@ def detail_inline(kind: str) -> type[admin.StackedInline]:
         "extra": 0,
         "autocomplete_fields": records,
     }
-    return type(f"{model.__name__}Inline", (admin.StackedInline,), options)
+    return type(f"{model.__name__}Inline", (ScopedInline, admin.StackedInline), options)
 
 
 DETAIL_INLINES = {kind: detail_inline(kind) for kind in DETAILS}
 
 
 @admin.register(Program)
-class ProgramAdmin(SimpleHistoryAdmin):
+class ProgramAdmin(RecordAdmin):
     list_display = ["name_zh", "kind", "region", "started_on", "ended_on"]
     list_filter = ["kind", ProvinceFilter, "tags"]
     list_select_related = ["region"]

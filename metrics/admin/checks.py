@@ -1,0 +1,35 @@
+"""Where staff edit checks."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from metrics.models import (
+    Check,
+    CheckTerm,
+)
+from unionwork.staff.records import RecordAdmin
+from unionwork.staff.scope import ScopedInline
+
+
+class CheckTermInline(ScopedInline, admin.TabularInline):
+    model = CheckTerm
+    extra = 0
+    autocomplete_fields = ["figure"]
+
+
+@admin.register(Check)
+class CheckAdmin(RecordAdmin):
+    list_display = ["slug", "relation", "can_hold", "explanation"]
+    list_filter = ["relation"]
+    search_fields = ["slug", "explanation"]
+    inlines = [CheckTermInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Check]:
+        return super().get_queryset(request).prefetch_related("terms__figure")
+
+    @admin.display(description=_("can hold"), boolean=True)
+    def can_hold(self, check: Check) -> bool | None:
+        outcome = check.outcome()
+        return None if outcome is None else outcome.holds
