@@ -13,12 +13,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from unionwork.staff.records import RecordForm
+from unionwork.staff.versions import RecordForm
 
 from .choices import Qualifier, unit_choices
 from .formatting import format_figure
 from .models import Indicator
-from .models.figure import AMOUNT
+from .models.figure import AMOUNT, CLAIM
 from .parsing import Figure, FigureError, parse_figure
 from .units import may_be_entered
 
@@ -266,6 +266,7 @@ class ReportedFigureForm(RecordForm):
         super().clean()
         shown = self.fields["value"].widget
         shown.words_read = self.typed("value-read")
+        self.refuse_a_second_correction()
         if self.figure is None:
             return
         indicator = self.cleaned_data.get("indicator")
@@ -279,3 +280,16 @@ class ReportedFigureForm(RecordForm):
         else:
             shown.words_read = self.figure.text
             shown.reading = sentence(self.figure, indicator)
+
+    def refuse_a_second_correction(self) -> None:
+        """A public figure that is being corrected already is corrected there."""
+        correction = getattr(self.instance, "superseded_by", None) if self.instance.pk else None
+        claim = {name.removesuffix("_id") for name in CLAIM}
+        if correction is not None and claim.intersection(self.changed_data):
+            self.add_error(
+                None,
+                ValidationError(
+                    _("This figure has a correction already (%(key)s): change that one."),
+                    params={"key": correction.key},
+                ),
+            )

@@ -208,7 +208,8 @@ def make_auth_group(**fields: Any) -> Group:
 
 def make_staff(role: str, *scope: TradeUnion, **fields: Any) -> User:
     """A member of staff with a role, who works on the records of the unions of the scope."""
-    roles.install(apps)  # tests that empty the whole database remove the groups, too
+    if not Group.objects.filter(name=role).exists():
+        roles.install(apps)  # tests that empty the whole database remove the groups, too
     user = make_user(**fields | {"is_staff": True})
     user.groups.add(Group.objects.get(name=role))
     for trade_union in scope:

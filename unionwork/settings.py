@@ -37,6 +37,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     "unionwork",
+    "unionwork.importing",
     "programs",
     "metrics",
     "unionwork.staff.apps.StaffAdminConfig",
@@ -147,6 +148,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+
+# An office of one person has nobody else to verify what was entered.
+REVIEW_OWN_ENTRIES: bool = env.bool("REVIEW_OWN_ENTRIES", False)
 
 # Production stands behind HTTPS; local mode is plain HTTP on loopback.
 IS_BEHIND_HTTPS = not (DEBUG or LOCAL_MODE)

@@ -4,22 +4,30 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from metrics.choices import Review
 from metrics.forms import ReadingForm, ReportedFigureForm
+from metrics.importing import FigureResource
 from metrics.models import (
     ReportedFigure,
 )
 from programs.admin.filters import ProvinceFilter
+from unionwork.importing.admin import ImportsAndExports
 from unionwork.staff.records import RecordAdmin
+
+from .review import QueueFilter, ReviewAdmin
 
 
 @admin.register(ReportedFigure)
-class ReportedFigureAdmin(RecordAdmin):
+class ReportedFigureAdmin(ImportsAndExports, ReviewAdmin, RecordAdmin):
+    resource_class = FigureResource
     form = ReportedFigureForm
     list_display = [
         "as_reported",
@@ -29,9 +37,16 @@ class ReportedFigureAdmin(RecordAdmin):
         "region",
         "period_start",
         "period_end",
-        "review",
+        "state",
     ]
-    list_filter = ["review", "role", "indicator__theme", ProvinceFilter, "article__document"]
+    list_filter = [
+        QueueFilter,
+        "review",
+        "role",
+        "indicator__theme",
+        ProvinceFilter,
+        "article__document",
+    ]
     list_select_related = ["indicator", "trade_union", "region"]
     date_hierarchy = "period_end"
     search_fields = [
@@ -49,9 +64,8 @@ class ReportedFigureAdmin(RecordAdmin):
         "program",
         "trade_union",
         "region",
-        "supersedes",
     ]
-    readonly_fields = ["key"]
+    readonly_fields = ["key", "state", "review_reason", "entered_by", "supersedes"]
     fieldsets = [
         (
             _("Who says so"),
@@ -77,9 +91,7 @@ class ReportedFigureAdmin(RecordAdmin):
             _("How sure"),
             {
                 "fields": [
-                    "review",
                     ("rank", "rank_reason"),
-                    "supersedes",
                     "observation_status",
                     "note",
                     "note_en",
@@ -87,6 +99,45 @@ class ReportedFigureAdmin(RecordAdmin):
             },
         ),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: ReportedFigure | None = None) -> Any:
+        """A figure that is there already says how its review stands."""
+        fieldsets = super().get_fieldsets(request, obj)
+        review = ["state", "entered_by", "review_reason", "supersedes"]
+        return [(_("Review"), {"fields": review}), *fieldsets] if obj else fieldsets
+
+    @admin.display(description=_("review"), ordering="review")
+    def state(self, figure: ReportedFigure) -> str:
+        """How the review stands; a corrected figure says so."""
+        label = figure.get_review_display()
+        if getattr(figure, "is_corrected", False):
+            return gettext("%(review)s, corrected") % {"review": label}
+        return label
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReportedFigure]:
+        return super().get_queryset(request).with_corrections()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """What says something new is a draft of whoever wrote it; what was public stays beside."""
+        stored = ReportedFigure.objects.filter(pk=obj.pk).first() if change else None
+        if stored is None:
+            obj.become_draft_of(request.user)
+        else:
+            obj.keep_review_of(stored)
+            if obj.says_something_else_than(stored):
+                if stored.review == Review.VERIFIED:
+                    obj.correct(request.user)
+                    self.message_user(
+                        request,
+                        _(
+                            "The public figure stays as it is. Your correction is a new figure "
+                            "and takes its place once it is verified."
+                        ),
+                        messages.WARNING,
+                    )
+                else:
+                    obj.become_draft_of(request.user)
+        super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:
         reading = path(

@@ -2,14 +2,15 @@
 
 from django.contrib import admin
 
-from metrics.models import (
-    Indicator,
-)
+from metrics.importing import IndicatorResource
+from metrics.models import Indicator
+from unionwork.importing.admin import ImportsAndExports
 from unionwork.staff.records import RecordAdmin
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(RecordAdmin):
+class IndicatorAdmin(ImportsAndExports, RecordAdmin):
+    resource_class = IndicatorResource
     list_display = ["name_zh", "code", "unit", "measure", "theme"]
     list_filter = ["theme", "measure", "unit"]
     search_fields = ["code", "name_zh", "name_en", "definition_zh"]

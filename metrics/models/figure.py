@@ -5,10 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -25,10 +24,11 @@ from metrics.choices import (
 from metrics.provenance import Place, words_at
 from programs.models import Program, Region, TradeUnion, within_scope
 from unionwork.fields import one_of
-from unionwork.models import ByNaturalKey, Record
+from unionwork.models import Record
 from unionwork.tree import subtree
 
 from .indicator import Indicator
+from .review import Reviewed, ReviewQuerySet
 from .source import Article, Document, DocumentText
 
 # SQLite keeps decimals as floats, exact to 15 significant digits: no more than those are taken.
@@ -40,11 +40,15 @@ def new_key() -> str:
     return f"f-{secrets.token_hex(6)}"
 
 
-class ReportedFigureQuerySet(ByNaturalKey):
-    def public(self) -> Self:
-        """Figures that a reviewer has verified: the only ones that readers see."""
-        return self.filter(review=Review.VERIFIED)
+# What a figure claims; whoever changes one of these says something else.
+CLAIM = (
+    "article_id line start end end_line as_reported qualifier value lower upper indicator_id role "
+    "related_to_id program_id trade_union_id region_id scope period_basis period_start period_end "
+    "period_text period_inferred"
+).split()
 
+
+class ReportedFigureQuerySet(ReviewQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Figures about a union of the user's scope or, without a union, about its programs."""
         condition = within_scope(user, "trade_union__path")
@@ -60,6 +64,11 @@ class ReportedFigureQuerySet(ByNaturalKey):
     def of_union(self, trade_union: TradeUnion) -> Self:
         """Figures about what the union, or one under it, did."""
         return self.filter(subtree("trade_union__path", trade_union.path))
+
+    def with_corrections(self) -> Self:
+        """Figures that say whether a verified one corrects them: `is_corrected`."""
+        corrections = ReportedFigure.objects.public().filter(supersedes=OuterRef("pk"))
+        return self.annotate(is_corrected=Exists(corrections))
 
     def reported_in(self, document: Document) -> Self:
         return self.filter(article__document=document)
@@ -77,7 +86,7 @@ class ReportedFigureQuerySet(ByNaturalKey):
         )
 
 
-class ReportedFigure(Record):
+class ReportedFigure(Record, Reviewed):
     """A number as an article reports it: what, who, when, how much, and who said so.
 
     Rival claims are data, so nothing is unique but the key. Nothing reported is overwritten: a
@@ -210,25 +219,6 @@ class ReportedFigure(Record):
         choices=ObservationStatus.choices,
         default=ObservationStatus.NORMAL,
     )
-    review = models.CharField(
-        _("review"), max_length=8, choices=Review.choices, default=Review.DRAFT
-    )
-    review_reason = models.CharField(
-        _("reason for sending back"),
-        max_length=300,
-        blank=True,
-        help_text=_("What is wrong with it, for the person who entered it."),
-    )
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="figures_entered",
-        verbose_name=_("entered by"),
-        help_text=_("Who entered it or last changed what it says; somebody else verifies it."),
-    )
     rank = models.CharField(_("rank"), max_length=10, choices=Rank.choices, default=Rank.NORMAL)
     rank_reason = models.CharField(_("reason for the rank"), max_length=300, blank=True)
     supersedes = models.OneToOneField(
@@ -335,6 +325,19 @@ class ReportedFigure(Record):
         if self.line is None or self.start is None or self.end is None:
             return None
         return Place(self.line, self.start, self.end, self.end_line)
+
+    def says_something_else_than(self, stored: Self) -> bool:
+        return any(getattr(self, name) != getattr(stored, name) for name in CLAIM)
+
+    def correct(self, user: Any) -> None:
+        """Make this changed figure a new one that supersedes the stored one, which stays as it is.
+
+        Nothing that was public is overwritten: the correction is a draft until it is verified.
+        """
+        self.supersedes_id, self.pk, self.key = self.pk, None, new_key()
+        self._state.adding = True
+        self.rank, self.rank_reason = Rank.NORMAL, ""
+        self.become_draft_of(user)
 
     def clean(self) -> None:
         super().clean()

@@ -11,6 +11,9 @@ from django.db.models import Model, Q, QuerySet
 from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 
+# The permission of those who aren't bound to a union; its model is programs.StaffScope.
+EVERYWHERE = "programs.work_everywhere"
+
 
 def visible_rows(model: type[Model], user: Any) -> QuerySet[Any]:
     """The rows of a model that the user may see; of a model without scope, all."""
