@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from programs.importing import ProgramResource, TradeUnionResource
 from programs.models import (
     DETAILS,
     BeneficiaryGroup,
@@ -16,6 +17,7 @@ from programs.models import (
     Tag,
     TradeUnion,
 )
+from unionwork.importing.admin import ImportsAndExports
 from unionwork.staff.records import RecordAdmin
 from unionwork.staff.scope import ScopedAdmin, ScopedInline
 
@@ -42,7 +44,8 @@ class RegionAdmin(ScopedAdmin):
 
 
 @admin.register(TradeUnion)
-class TradeUnionAdmin(RecordAdmin):
+class TradeUnionAdmin(ImportsAndExports, RecordAdmin):
+    resource_class = TradeUnionResource
     list_display = ["name_zh", "kind", "tier", "region", "parent"]
     list_filter = ["kind", "tier", ProvinceFilter]
     list_select_related = ["region", "parent"]
@@ -97,7 +100,8 @@ DETAIL_INLINES = {kind: detail_inline(kind) for kind in DETAILS}
 
 
 @admin.register(Program)
-class ProgramAdmin(RecordAdmin):
+class ProgramAdmin(ImportsAndExports, RecordAdmin):
+    resource_class = ProgramResource
     list_display = ["name_zh", "kind", "region", "started_on", "ended_on"]
     list_filter = ["kind", ProvinceFilter, "tags"]
     list_select_related = ["region"]

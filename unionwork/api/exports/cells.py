@@ -1,0 +1,42 @@
+"""How single values are written as text, and which texts a spreadsheet would run."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+
+# A cell that begins so is run as a formula, full-width forms included. Spreadsheets may skip
+# spaces and invisible characters before it.
+SKIPPED = r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]*"
+FORMULA = r"[=+\-@\t\r\n＝＋－＠]"
+IS_RISKY = re.compile(f"'*{SKIPPED}{FORMULA}").match
+IS_ESCAPED = re.compile(f"'+{SKIPPED}{FORMULA}").match
+
+
+def escaped(text: str) -> str:
+    """The text as a cell that no spreadsheet runs: an apostrophe stands before a formula.
+
+    A text that already looks escaped gets one more, so that `unescaped` always finds the text.
+    """
+    return f"'{text}" if IS_RISKY(text) else text
+
+
+def unescaped(cell: str) -> str:
+    """The text that `escaped` made this cell of."""
+    return cell[1:] if IS_ESCAPED(cell) else cell
+
+
+def number_text(number: Decimal | float) -> str:
+    """A number in full: no exponent, no zeros that say nothing (4310000, 41.6)."""
+    text = str(number)
+    if "e" in text or "E" in text:
+        text = format(Decimal(text), "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as ISO 8601 in UTC, as the API's JSON has it: 2026-11-21T11:55:18.123456Z."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant} is no instant: it has no time zone")
+    return instant.astimezone(UTC).isoformat()[: -len("+00:00")] + "Z"
