@@ -54,6 +54,9 @@ class RowAmount:
             figure.as_reported = ""
         reading = self.reading_of_value()
         figure.as_reported = figure.as_reported or (reading.text if reading else "")
+        if not figure.as_reported:
+            sentence = _("Write the words of the source as well, as in 300人.")
+            raise AmountRefused("as_reported", sentence)
         is_confirmed = self.is_as_stored("value", "as_reported")
         if not is_confirmed:
             reading = self.agreed(reading)

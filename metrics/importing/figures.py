@@ -75,12 +75,12 @@ class FigureResource(RecordResource):
             self.fields[name].widget = widget = FigureReference(ReportedFigure)
             widget.records = self.records
         self.fields["value"].widget = DigitsOrWords()
+        for name in ("as_reported", "value"):
+            self.fields[name].comes_from_another = True
 
     # matching -----------------------------------------------------------------------------------
 
-    def prepare(self, rows: Iterable[Cells], lock: bool = False) -> None:
-        rows = list(rows)
-        super().prepare(rows, lock)
+    def read_own(self, rows: Iterable[Cells]) -> None:
         self.read_named(self.existing.values(), rows)
 
     def read_named(self, figures: Iterable[ReportedFigure], rows: Iterable[Cells] = ()) -> None:
@@ -108,6 +108,7 @@ class FigureResource(RecordResource):
             RowAmount(instance, self.stored, row, self.fields, self.remarks).read()
         except AmountRefused as refused:
             errors.setdefault(refused.column, [ValidationError(str(refused))])
+            self.unread = set(NAMES)
         if errors:
             raise ValidationError(errors)
 

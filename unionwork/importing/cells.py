@@ -109,9 +109,9 @@ def date_of(cell: Cell) -> KnownDate:
             _("“%(text)s” isn't a date. Write 2018-05-01, or as much of it as is known.")
             % {"text": shown(cell)}
         )
-    year, month, day = (int(match[part] or 0) for part in ("year", "month", "day"))
+    year, month, day = match["year"], match["month"], match["day"]
     try:
-        known = date(year, month or 1, day or 1)
+        known = date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         known = date.min
     if known.year not in YEARS:

@@ -49,6 +49,7 @@ class Column(Field):
         self.help_text = help_text
         self.example = example
         self.width = width
+        self.comes_from_another = False  # another column may give the value, too
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Column":
         """Every resource has columns and widgets of its own, but the models' fields are shared."""
@@ -76,7 +77,7 @@ class Column(Field):
     def is_required(self) -> bool:
         """Whether a record can't be without a value, and none is there by itself."""
         field = self.model_field
-        if field is None or self.readonly or field.many_to_many:
+        if field is None or self.readonly or self.comes_from_another or field.many_to_many:
             return False
         return not (field.blank or field.null or field.has_default())
 

@@ -77,6 +77,7 @@ class RecordResource(ModelResource):
         self.rows_by_key: dict[str, int] = {}
         self.before: dict[str, str] = {}
         self.remarks: list[str] = []
+        self.unread: set[str] = set()  # columns about which enough is said
         for column in self.columns():
             if isinstance(column.widget, Reference):
                 column.widget.records = self.records
@@ -124,7 +125,7 @@ class RecordResource(ModelResource):
         """The natural key that a row states; raises CellError."""
         return text_of(row.get(self.key.name))
 
-    def prepare(self, rows: Iterable[Cells], lock: bool = False) -> None:
+    def prepare(self, rows: list[Cells], lock: bool = False) -> None:
         """Read, once for all rows, the records that are already there.
 
         With `lock` they stay as they are until the end of the transaction.
@@ -145,6 +146,12 @@ class RecordResource(ModelResource):
             if self.user is not None:
                 allowed = allowed.changeable_by(self.user)
             self.changeable |= set(allowed.values_list("pk", flat=True))
+        self.read_own(rows)
+
+    def read_own(self, rows: Iterable[Cells]) -> None:
+        """Read the records of this model that rows may name, by the names that they have now."""
+        if any(getattr(column.widget, "model", None) is self.model for column in self.columns()):
+            self.records.of(self.model)
 
     def with_lists(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The records with the lists that their cells show."""
@@ -162,7 +169,7 @@ class RecordResource(ModelResource):
         return self.existing.get(key) if key else None
 
     def before_import_row(self, row: Cells, **kwargs: Any) -> None:
-        self.remarks = []
+        self.remarks, self.unread = [], set()
         try:
             self.key_of(row)
         except CellError as error:
@@ -292,18 +299,20 @@ class RecordResource(ModelResource):
         errors: dict[str, Any] = dict(import_validation_errors or {})
         fields = self.model._meta.fields
         found = {f.name for f in fields if f.many_to_one and getattr(instance, f.attname)}
-        note_refusals(errors, instance.clean_fields, exclude={*errors, *found})
+        note_refusals(errors, instance.clean_fields, exclude={*errors, *found, *self.unread})
         note_refusals(errors, instance.clean)
         if errors:
-            note_refusals(errors, self.refuse_by_constraints, instance)
+            note_refusals(errors, self.refuse_by_constraints, instance, {*errors, *self.unread})
             raise ValidationError(errors)
 
-    def refuse_by_constraints(self, instance: Any) -> None:
-        """Raise ValidationError with what the database would refuse, under a column of it."""
+    def refuse_by_constraints(self, instance: Any, wrong: Iterable[str] = ()) -> None:
+        """Raise ValidationError with what the database would refuse, under a column of it; but
+        nothing about the columns that are `wrong` already."""
         errors: dict[str, list[str]] = {}
+        exclude = {field for c in self.columns() if c.name in set(wrong) for field in c.fields()}
         for constraint in self.model._meta.constraints:
             try:
-                constraint.validate(self.model, instance)
+                constraint.validate(self.model, instance, exclude=exclude)
             except ValidationError as error:
                 condition = getattr(constraint, "condition", None)
                 fields = sorted(getattr(condition, "referenced_base_fields", ()))
