@@ -267,6 +267,7 @@ class ReportedFigureForm(RecordForm):
         shown = self.fields["value"].widget
         shown.words_read = self.typed("value-read")
         self.refuse_a_second_correction()
+        self.refuse_what_is_about_nobody()
         if self.figure is None:
             return
         indicator = self.cleaned_data.get("indicator")
@@ -293,3 +294,9 @@ class ReportedFigureForm(RecordForm):
                     params={"key": correction.key},
                 ),
             )
+
+    def refuse_what_is_about_nobody(self) -> None:
+        """Who is bound to a scope says which of their unions or programs the figure is about."""
+        subjects = [self.cleaned_data.get("trade_union"), self.cleaned_data.get("program")]
+        if self.is_bound_to_a_scope and not any(subjects) and not self.errors:
+            self.add_error("trade_union", _("Say which union or program of yours it is about."))

@@ -15,18 +15,17 @@ from django.views.decorators.http import require_GET
 from metrics.choices import Review
 from metrics.forms import ReadingForm, ReportedFigureForm
 from metrics.importing import FigureResource
-from metrics.models import (
-    ReportedFigure,
-)
+from metrics.models import ReportedFigure
 from programs.admin.filters import ProvinceFilter
 from unionwork.importing.admin import ImportsAndExports
 from unionwork.staff.records import RecordAdmin
 
+from .entry import EntryAdmin
 from .review import QueueFilter, ReviewAdmin
 
 
 @admin.register(ReportedFigure)
-class ReportedFigureAdmin(ImportsAndExports, ReviewAdmin, RecordAdmin):
+class ReportedFigureAdmin(EntryAdmin, ImportsAndExports, ReviewAdmin, RecordAdmin):
     resource_class = FigureResource
     form = ReportedFigureForm
     list_display = [

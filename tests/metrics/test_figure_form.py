@@ -117,7 +117,9 @@ def test_what_the_clerk_changed_after_the_first_words_stays(save):
 
 
 def test_words_replace_the_interval_of_the_record(admin_client, yuan):
-    figure = make_figure(indicator=yuan, value=300, qualifier="about", as_reported="约300元")
+    figure = make_figure(
+        review="draft", indicator=yuan, value=300, qualifier="about", as_reported="约300元"
+    )
     page = address(ReportedFigure, "change", figure.pk)
     before = posted(admin_client.get(page))
 

@@ -45,6 +45,13 @@ class RecordAdmin(ScopedAdmin, SimpleHistoryAdmin):
             fieldsets.append((None, {"fields": ABOUT_THE_CHANGE, "classes": ["change-reason"]}))
         return fieldsets
 
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """The record; locked while it is saved, so that two can't save at the same instant."""
         record = super().get_object(request, object_id, from_field)

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from .history import keys_of, version_of, what_changed_since
-from .scope import KeepsItsChoices
+from .scope import EVERYWHERE, KeepsItsChoices
 
 REASON_LENGTH = 100  # of the history's column
 
@@ -31,6 +31,11 @@ class RecordForm(KeepsItsChoices):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     version = forms.CharField(required=False, widget=forms.HiddenInput)
+    user: Any = None  # who fills it in
+
+    @property
+    def is_bound_to_a_scope(self) -> bool:
+        return self.user is not None and not self.user.has_perm(EVERYWHERE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
