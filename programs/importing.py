@@ -20,6 +20,15 @@ class TradeUnionResource(RecordResource):
     """Trade unions, matched by their slug."""
 
     name = "trade-unions"
+    example = {
+        "slug": "example-city-federation",
+        "name_zh": "某市总工会",
+        "name_en": "Example City Federation of Trade Unions",
+        "kind": "federation",
+        "tier": "prefecture",
+        "region": "",
+        "aliases": "某市总",
+    }
 
     class Meta:
         model = TradeUnion
@@ -44,6 +53,16 @@ class ProgramResource(RecordResource):
     """Programs, matched by their slug, with the unions that take part in each role."""
 
     name = "programs"
+    example = {
+        "slug": "example-city-hardship-relief",
+        "name_zh": "某市困难职工帮扶",
+        "name_en": "Hardship relief in Example City",
+        "kind": "hardship_relief",
+        "region": "",
+        "started_on": "2018-05",
+        "lead": "",
+        "beneficiaries": "",
+    }
 
     class Meta:
         model = Program

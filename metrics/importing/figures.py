@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from unionwork.importing.cells import shown
 from unionwork.importing.columns import Column
+from unionwork.importing.references import label_of
 from unionwork.importing.resources import Cells, RecordResource, RowRefused, batched, note_refusals
 from unionwork.importing.tables import Cell
 from unionwork.importing.widgets import Amount, Reference
 
 from ..choices import Review
-from ..models import ReportedFigure
+from ..models import Indicator, ReportedFigure
 from .amounts import NAMES, AmountRefused, RowAmount
 
 # Two new figures that agree in these are one figure that is imported twice.
@@ -52,6 +53,16 @@ class FigureResource(RecordResource):
     """Reported figures, matched by their key; a row without a key is a new figure."""
 
     name = "figures"
+    example = {
+        "article": "",
+        "indicator": "",
+        "as_reported": "431",
+        "value": "431",
+        "role": "result",
+        "scope": "whole",
+        "region": "",
+        "period_text": "2018年",
+    }
 
     class Meta:
         model = ReportedFigure
@@ -165,14 +176,13 @@ class FigureResource(RecordResource):
     def before_save_instance(self, instance: Any, row: Cells, **kwargs: Any) -> None:
         """Whatever is imported is a draft. What is public stays; its correction is a new figure."""
         super().before_save_instance(instance, row, **kwargs)
-        if self.corrects(instance):
+        if self.stored is None:
+            instance.become_draft_of(self.user)
+        elif instance.settle_review(self.user):
             self.records.of(ReportedFigure).add(self.stored)
-            instance.correct(self.user)
             self.remarks.append(
                 _("The public figure stays as it is until this correction is verified.")
             )
-        elif self.stored is None or instance.says_something_else_than(self.stored):
-            instance.become_draft_of(self.user)
 
     def after_save_instance(self, instance: Any, row: Cells, **kwargs: Any) -> None:
         super().after_save_instance(instance, row, **kwargs)
@@ -188,6 +198,14 @@ class FigureResource(RecordResource):
         for figures in batched(super().export_records(queryset)):
             self.read_named(figures)
             yield from figures
+
+    def examples(self) -> dict[str, str]:
+        """With words that are read, where there is an indicator that they fit."""
+        texts = super().examples()
+        paid = Indicator.objects.filter(unit="yuan").first()
+        if paid is not None:
+            texts |= {"indicator": label_of(paid), "as_reported": "431万元", "value": "431万元"}
+        return texts
 
 
 def identity(figure: ReportedFigure) -> tuple[Any, ...]:

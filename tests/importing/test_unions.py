@@ -1,5 +1,6 @@
 """Importing unions: what holds for the rows of every record."""
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +9,7 @@ from django.utils import translation
 from programs.importing import TradeUnionResource
 from programs.models import TradeUnion
 from tests.factories import make_staff, make_trade_union, make_user
-from tests.importing.sheets import csv_of, imported, problems, run, workbook_of
+from tests.importing.sheets import content_of, csv_of, imported, problems, run, workbook_of
 from unionwork.importing.tables import FileRefused
 
 HEADINGS = ["slug", "name_zh", "kind", "tier", "region", "parent"]
@@ -74,10 +75,6 @@ def test_headings_that_do_not_fit_are_named(regions, headings, row, expected):
 
 
 def test_merged_cells_are_refused(regions):
-    import openpyxl
-
-    from tests.importing.sheets import content_of
-
     book = openpyxl.Workbook()
     book.active.append(["工会名录"])
     book.active.append(HEADINGS)
@@ -329,9 +326,7 @@ def test_row_needs_the_permission_for_what_it_does(xian, role):
 
 
 def queries_of(rows):
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         assert run(TradeUnionResource(), rows).problems == []
     return len(queries)
 

@@ -34,7 +34,6 @@ class Column(Field):
         model_field: Any = None,
         is_info: bool = False,
         help_text: Any = "",
-        example: str = "",
         width: int = 16,
     ) -> None:
         super().__init__(
@@ -47,7 +46,6 @@ class Column(Field):
         self.label = label
         self.model_field = model_field
         self.help_text = help_text
-        self.example = example
         self.width = width
         self.comes_from_another = False  # another column may give the value, too
 

@@ -8,12 +8,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
 
 from .cells import plain, shown
-from .columns import REQUIRED_MARK, Column
+from .columns import Column
 from .references import nearest
-from .tables import Cell, FileRefused, Row, Table
+from .tables import EXAMPLE_MARKS, Cell, FileRefused, Row, Table
 
 SEARCHED = 10  # rows in which the headings are looked for: a title may stand above them
-EXAMPLE_MARKS = ("【示例】", "[Example]")
 FORMER_MARK = re.compile(r"[*＊]$|[(（](必填|required)[)）]$")
 
 
@@ -107,6 +106,3 @@ class Headings:
     def letter(self, name: str) -> str:
         """The letter of a column in the file; empty for one that isn't there."""
         return get_column_letter(self.places[name] + 1) if name in self.places else ""
-
-
-__all__ = ["EXAMPLE_MARKS", "REQUIRED_MARK", "Headings"]

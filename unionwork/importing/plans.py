@@ -163,7 +163,8 @@ class Import:
             raise FileRefused(sentence % {"row": new.number, "columns": labels})
 
     def is_new(self, cells: Mapping[str, Cell]) -> bool:
-        return shown(cells.get(self.resource.key.name)) not in self.resource.existing
+        key = shown(cells.get(self.resource.key.name))
+        return key not in self.resource.existing if key else self.resource.key_can_be_left_out
 
     def out_of_scope(self, saved: dict[int, Any]) -> list[Problem]:
         """The rows whose record the user wouldn't see any more, or never."""

@@ -56,6 +56,7 @@ class RecordResource(ModelResource):
         skip_diff = True  # cells are compared as people see them, see `changes`
 
     name: str  # what the command calls it
+    example: Mapping[str, str] = {}  # codes and texts; an empty one is the first of its options
     key_can_be_left_out = False  # a record without a key is a new one
 
     reason = Column(
@@ -252,14 +253,18 @@ class RecordResource(ModelResource):
 
     def leave_out(self, column: Column, instance: Any, row: Cells) -> None:
         """A column that is only to read may say what is so; a new record can't have it yet."""
-        said, now = shown(row[column.name]), self.before.get(column.name, "")
-        if not said or said == now:
+        cell, now = row[column.name], column.get_value(instance)
+        if is_empty(cell):
             return
-        if instance.pk is not None:
+        if instance.pk is None:
+            sentence = _("“%(column)s” is only to read: “%(said)s” is left out.")
+            self.remarks.append(sentence % {"column": column.label, "said": shown(cell)})
+            return
+        said = column.widget.clean(cell)
+        if getattr(said, "pk", said) != now:
             sentence = _("“%(column)s” is only to read. Empty the cell, or put back “%(now)s”.")
-            raise CellError(sentence % {"column": column.label, "now": now})
-        sentence = _("“%(column)s” is only to read: “%(said)s” is left out.")
-        self.remarks.append(sentence % {"column": column.label, "said": said})
+            was = self.before.get(column.name, "")
+            raise CellError(sentence % {"column": column.label, "now": was})
 
     # comparing ----------------------------------------------------------------------------------
 
@@ -369,8 +374,13 @@ class RecordResource(ModelResource):
         ]
 
     def examples(self) -> dict[str, str]:
-        """The example row of a template, by column."""
-        return {column.name: column.example for column in self.columns() if column.example}
+        """The example row of a template, by column: as `example` has it, or the first option."""
+        texts = {}
+        for name, value in self.example.items():
+            widget = self.fields[name].widget
+            cell = widget.render(value) if value else next(iter(widget.options()), "")
+            texts[name] = str(cell)
+        return texts
 
     def visible(self, pks: Iterable[Any]) -> set[Any]:
         """Those of the records that the user may see."""

@@ -12,6 +12,10 @@ MOST_BYTES = 10 * 10**6
 MOST_ROWS = 20_000
 MOST_COLUMNS = 120
 
+# What templates and exports are written with, in Chinese and English; either is read.
+DATA_SHEETS = ("数据", "Data")
+EXAMPLE_MARKS = ("【示例】", "[Example]")
+
 
 class FileRefused(Exception):
     """A file that can't be imported at all; `problems` are sentences that say why."""

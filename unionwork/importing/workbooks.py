@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -18,7 +19,7 @@ from unionwork.api.exports.cells import escaped, number_text
 
 from .columns import Column
 from .resources import RecordResource
-from .tables import MOST_BYTES, MOST_ROWS, Cell, KnownDate
+from .tables import DATA_SHEETS, EXAMPLE_MARKS, MOST_BYTES, MOST_ROWS, Cell, KnownDate
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -36,7 +37,7 @@ def workbook(resource: RecordResource, records: Iterable[Any], is_template: bool
     """The records as an .xlsx file."""
     book = Workbook(write_only=True)
     columns = resource.columns()
-    data = book.create_sheet(_("Data"))
+    data = book.create_sheet(in_language(DATA_SHEETS))
     notes, lists = _("Notes"), _("Lists")
     options = {column.name: column.widget.options() for column in columns}
     set_up(data, columns)
@@ -61,6 +62,11 @@ def workbook(resource: RecordResource, records: Iterable[Any], is_template: bool
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def in_language(names: tuple[str, str]) -> str:
+    """The Chinese or the English one of two names."""
+    return names[0] if (get_language() or "").startswith("zh") else names[1]
 
 
 def set_up(sheet: Any, columns: list[Column]) -> None:
@@ -99,7 +105,8 @@ def workbook_cell(sheet: Any, cell: Cell, number_format: str) -> Any:
 def example(resource: RecordResource) -> list[str]:
     """The example row, whose key column says that it is one."""
     texts = resource.examples()
-    texts[resource.key.name] = f"{_('[Example]')} {texts.get(resource.key.name, '')}".strip()
+    key = texts.get(resource.key.name, "")
+    texts[resource.key.name] = f"{in_language(EXAMPLE_MARKS)} {key}".strip()
     return [texts.get(column.name, "") for column in resource.columns()]
 
 

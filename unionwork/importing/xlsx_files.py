@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from unionwork.fields import DatePrecision
 
 from .tables import (
+    DATA_SHEETS,
     MOST_COLUMNS,
     MOST_ROWS,
     Cell,
@@ -26,7 +27,6 @@ from .tables import (
 
 MOST_UNPACKED = 100 * 10**6
 MOST_PARTS = 1000
-DATA_SHEETS = ("数据", "Data")
 EXCEL_ERRORS = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 )
