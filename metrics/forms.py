@@ -18,7 +18,8 @@ from unionwork.staff.versions import RecordForm
 from .choices import Qualifier, unit_choices
 from .formatting import format_figure
 from .models import Indicator
-from .models.figure import AMOUNT, CLAIM
+from .models.figure import AMOUNT
+from .models.review import CLAIM
 from .parsing import Figure, FigureError, parse_figure
 from .units import may_be_entered
 

@@ -21,6 +21,7 @@ from metrics.models import (
     Document,
     DocumentText,
     Indicator,
+    LeftOutWords,
     ReportedFigure,
 )
 from programs.models import (
@@ -188,6 +189,11 @@ def make_term(**fields: Any) -> CheckTerm:
     return baker.make(CheckTerm, **values)
 
 
+def make_left_out(**fields: Any) -> LeftOutWords:
+    values = with_defaults(fields, document=make_document, line=1, start=0, end=2, reason="name")
+    return baker.make(LeftOutWords, **values)
+
+
 # what stands beside them ----------------------------------------------------------------------
 
 
@@ -255,6 +261,7 @@ MAKERS: dict[type[Model], Callable[..., Any]] = {
     ReportedFigure: make_figure,
     Check: make_check,
     CheckTerm: make_term,
+    LeftOutWords: make_left_out,
     SeedRecord: make_seed_record,
     StaffScope: make_scope,
     AuditEntry: make_audit_entry,

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from metrics.models import (
@@ -11,6 +12,9 @@ from metrics.models import (
 )
 from unionwork.staff.records import RecordAdmin
 from unionwork.staff.scope import ScopedInline
+from unionwork.staff.site import Card
+
+from .filters import HoldsFilter, failing
 
 
 class CheckTermInline(ScopedInline, admin.TabularInline):
@@ -22,7 +26,7 @@ class CheckTermInline(ScopedInline, admin.TabularInline):
 @admin.register(Check)
 class CheckAdmin(RecordAdmin):
     list_display = ["slug", "relation", "can_hold", "explanation"]
-    list_filter = ["relation"]
+    list_filter = [HoldsFilter, "relation"]
     search_fields = ["slug", "explanation"]
     inlines = [CheckTermInline]
 
@@ -33,3 +37,8 @@ class CheckAdmin(RecordAdmin):
     def can_hold(self, check: Check) -> bool | None:
         outcome = check.outcome()
         return None if outcome is None else outcome.holds
+
+    def cards(self, request: HttpRequest) -> list[Card]:
+        address = f"{reverse('admin:metrics_check_changelist')}?outcome=fails"
+        number = len(failing(self.get_queryset(request).filter(explanation="")))
+        return [Card(_("Checks that fail"), number, address, is_pressing=number > 0)]

@@ -12,38 +12,43 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from metrics.choices import Review
 from metrics.forms import ReadingForm, ReportedFigureForm
 from metrics.importing import FigureResource
 from metrics.models import ReportedFigure
-from programs.admin.filters import ProvinceFilter
+from programs.admin.filters import OfUnionFilter, RegionFilter
 from unionwork.importing.admin import ImportsAndExports
 from unionwork.staff.records import RecordAdmin
+from unionwork.staff.site import Card
 
+from .actions import FigureActions
+from .dashboard import figure_cards
 from .entry import EntryAdmin
+from .filters import GapFilter
 from .review import QueueFilter, ReviewAdmin
 
 
 @admin.register(ReportedFigure)
-class ReportedFigureAdmin(EntryAdmin, ImportsAndExports, ReviewAdmin, RecordAdmin):
+class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAdmin, RecordAdmin):
+    actions = ["verify", "send_back", "set_region"]
     resource_class = FigureResource
     form = ReportedFigureForm
     list_display = [
         "as_reported",
         "indicator",
-        "role",
+        "state",
         "trade_union",
         "region",
-        "period_start",
-        "period_end",
-        "state",
+        "period",
+        "role",
     ]
     list_filter = [
         QueueFilter,
         "review",
+        GapFilter,
+        RegionFilter,
+        OfUnionFilter,
         "role",
         "indicator__theme",
-        ProvinceFilter,
         "article__document",
     ]
     list_select_related = ["indicator", "trade_union", "region"]
@@ -113,29 +118,29 @@ class ReportedFigureAdmin(EntryAdmin, ImportsAndExports, ReviewAdmin, RecordAdmi
             return gettext("%(review)s, corrected") % {"review": label}
         return label
 
+    @admin.display(description=_("period"), ordering="period_start")
+    def period(self, figure: ReportedFigure) -> str:
+        """The dates, as far as they are known, or the words."""
+        if figure.period_start or figure.period_end:
+            return f"{figure.period_start or '…'} – {figure.period_end or '…'}"
+        return figure.period_text
+
+    def cards(self, request: HttpRequest) -> list[Card]:
+        return figure_cards(request, ReportedFigure.objects.visible_to(request.user))
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReportedFigure]:
         return super().get_queryset(request).with_corrections()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """What says something new is a draft of whoever wrote it; what was public stays beside."""
-        stored = ReportedFigure.objects.filter(pk=obj.pk).first() if change else None
-        if stored is None:
-            obj.become_draft_of(request.user)
-        else:
-            obj.keep_review_of(stored)
-            if obj.says_something_else_than(stored):
-                if stored.review == Review.VERIFIED:
-                    obj.correct(request.user)
-                    self.message_user(
-                        request,
-                        _(
-                            "The public figure stays as it is. Your correction is a new figure "
-                            "and takes its place once it is verified."
-                        ),
-                        messages.WARNING,
-                    )
-                else:
-                    obj.become_draft_of(request.user)
+        if obj.settle_review(request.user):
+            self.message_user(
+                request,
+                _(
+                    "The public figure stays as it is. Your correction is a new figure and takes "
+                    "its place once it is verified."
+                ),
+                messages.WARNING,
+            )
         super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:

@@ -1,6 +1,5 @@
 """ReportedFigure 上报数据: one claim, by one article, about one thing."""
 
-import secrets
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -28,24 +27,11 @@ from unionwork.models import Record
 from unionwork.tree import subtree
 
 from .indicator import Indicator
-from .review import Reviewed, ReviewQuerySet
+from .review import Reviewed, ReviewQuerySet, new_key
 from .source import Article, Document, DocumentText
 
 # SQLite keeps decimals as floats, exact to 15 significant digits: no more than those are taken.
 AMOUNT: dict[str, Any] = {"max_digits": 15, "decimal_places": 2}
-
-
-def new_key() -> str:
-    """A key for a figure that doesn't come from the fixtures; it never changes."""
-    return f"f-{secrets.token_hex(6)}"
-
-
-# What a figure claims; whoever changes one of these says something else.
-CLAIM = (
-    "article_id line start end end_line as_reported qualifier value lower upper indicator_id role "
-    "related_to_id program_id trade_union_id region_id scope period_basis period_start period_end "
-    "period_text period_inferred"
-).split()
 
 
 class ReportedFigureQuerySet(ReviewQuerySet):
@@ -325,19 +311,6 @@ class ReportedFigure(Record, Reviewed):
         if self.line is None or self.start is None or self.end is None:
             return None
         return Place(self.line, self.start, self.end, self.end_line)
-
-    def says_something_else_than(self, stored: Self) -> bool:
-        return any(getattr(self, name) != getattr(stored, name) for name in CLAIM)
-
-    def correct(self, user: Any) -> None:
-        """Make this changed figure a new one that supersedes the stored one, which stays as it is.
-
-        Nothing that was public is overwritten: the correction is a draft until it is verified.
-        """
-        self.supersedes_id, self.pk, self.key = self.pk, None, new_key()
-        self._state.adding = True
-        self.rank, self.rank_reason = Rank.NORMAL, ""
-        self.become_draft_of(user)
 
     def clean(self) -> None:
         super().clean()

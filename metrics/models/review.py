@@ -1,5 +1,6 @@
 """Review 审核: a draft becomes public once somebody else has verified it."""
 
+import secrets
 from typing import Any, Self
 
 from django.conf import settings
@@ -8,10 +9,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from metrics.choices import Review
+from metrics.choices import Rank, Review
 from unionwork.models import ByNaturalKey
 
 PERMISSION = "metrics.review_reportedfigure"
+
+
+def new_key() -> str:
+    """A key for a figure that doesn't come from the fixtures; it never changes."""
+    return f"f-{secrets.token_hex(6)}"
+
+
+# What a figure claims; whoever changes one of these says something else.
+CLAIM = (
+    "article_id line start end end_line as_reported qualifier value lower upper indicator_id role "
+    "related_to_id program_id trade_union_id region_id scope period_basis period_start period_end "
+    "period_text period_inferred"
+).split()
 
 
 class ReviewQuerySet(ByNaturalKey):
@@ -67,6 +81,29 @@ class Reviewed(models.Model):
         """The review as it is stored: a form or an old version doesn't change it."""
         for name in ("review", "review_reason", "entered_by_id"):
             setattr(self, name, getattr(stored, name))
+
+    def says_something_else_than(self, stored: Self) -> bool:
+        return any(getattr(self, name) != getattr(stored, name) for name in CLAIM)
+
+    def settle_review(self, user: Any) -> bool:
+        """Call it before saving what the user entered or changed; True if it became a correction.
+
+        What says something new is a draft of theirs. What was public stays as it is, and what they
+        say is a new figure that supersedes it once it is verified.
+        """
+        stored: Any = type(self)._default_manager.filter(pk=self.pk).first()
+        if stored is None:
+            self.become_draft_of(user)
+            return False
+        self.keep_review_of(stored)
+        if not self.says_something_else_than(stored):
+            return False
+        if stored.review == Review.VERIFIED:
+            self.supersedes_id, self.pk, self.key = self.pk, None, new_key()
+            self._state.adding = True
+            self.rank, self.rank_reason = Rank.NORMAL, ""
+        self.become_draft_of(user)
+        return self.pk is None
 
     def why_not_reviewed_by(self, user: Any) -> str:
         """Why the user may not verify it; empty if they may."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programs.importing import ProgramResource, TradeUnionResource
@@ -19,9 +20,12 @@ from programs.models import (
 )
 from unionwork.importing.admin import ImportsAndExports
 from unionwork.staff.records import RecordAdmin
-from unionwork.staff.scope import ScopedAdmin, ScopedInline
+from unionwork.staff.scope import EVERYWHERE, ScopedAdmin, ScopedInline
+from unionwork.staff.site import Card
 
-from .filters import ProvinceFilter
+from .actions import RegionAction, TagsAction
+from .filters import FiguresFilter, JoinedByFilter, RegionFilter, UnionFilter
+from .forms import ParticipantFormSet, TradeUnionForm
 
 
 @admin.register(Region)
@@ -36,18 +40,20 @@ class RegionAdmin(ScopedAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Region | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Region | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
 @admin.register(TradeUnion)
-class TradeUnionAdmin(ImportsAndExports, RecordAdmin):
+class TradeUnionAdmin(RegionAction, ImportsAndExports, RecordAdmin):
+    form = TradeUnionForm
+    actions = ["set_region"]
     resource_class = TradeUnionResource
     list_display = ["name_zh", "kind", "tier", "region", "parent"]
-    list_filter = ["kind", "tier", ProvinceFilter]
+    list_filter = [RegionFilter, UnionFilter, "kind", "tier"]
     list_select_related = ["region", "parent"]
     search_fields = ["name_zh", "name_en", "aliases", "slug"]
     autocomplete_fields = ["region", "parent"]
@@ -78,8 +84,14 @@ class TagAdmin(RecordAdmin):
 
 class ParticipantInline(ScopedInline, admin.TabularInline):
     model = ProgramParticipant
+    formset = ParticipantFormSet
     extra = 0
     autocomplete_fields = ["trade_union"]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.user = None if request.user.has_perm(EVERYWHERE) else request.user
+        return formset
 
 
 def detail_inline(kind: str) -> type[admin.StackedInline]:
@@ -100,10 +112,11 @@ DETAIL_INLINES = {kind: detail_inline(kind) for kind in DETAILS}
 
 
 @admin.register(Program)
-class ProgramAdmin(ImportsAndExports, RecordAdmin):
+class ProgramAdmin(RegionAction, TagsAction, ImportsAndExports, RecordAdmin):
+    actions = ["set_region", "add_tags"]
     resource_class = ProgramResource
     list_display = ["name_zh", "kind", "region", "started_on", "ended_on"]
-    list_filter = ["kind", ProvinceFilter, "tags"]
+    list_filter = [RegionFilter, JoinedByFilter, "kind", FiguresFilter, "tags"]
     list_select_related = ["region"]
     date_hierarchy = "started_on"
     search_fields = ["name_zh", "name_en", "slug"]
@@ -128,3 +141,8 @@ class ProgramAdmin(ImportsAndExports, RecordAdmin):
         """The unions that take part and, once the kind is known, the facts of that kind alone."""
         detail = DETAIL_INLINES.get(obj.kind) if obj else None
         return [ParticipantInline, detail] if detail else [ParticipantInline]
+
+    def cards(self, request: HttpRequest) -> list[Card]:
+        address = f"{reverse('admin:programs_program_changelist')}?figures=none"
+        number = self.get_queryset(request).filter(figures=None).count()
+        return [Card(_("Programs without figures"), number, address)]

@@ -23,7 +23,7 @@ REGISTERED = dict(sorted(admin.site._registry.items(), key=lambda pair: pair[0].
 WITH_HISTORY = [
     model for model, shown in REGISTERED.items() if isinstance(shown, SimpleHistoryAdmin)
 ]
-CANNOT_BE_ADDED = {Region, DocumentText}
+CANNOT_BE_ADDED = {Region, DocumentText, Group}
 # A field of every editable model that a person would change, and what it becomes.
 CHANGES = {
     TradeUnion: {"name_en": "Changed"},

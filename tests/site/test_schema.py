@@ -156,6 +156,7 @@ BAD_ROWS = {
     "figure_rank_has_a_reason": [having(rank="preferred"), having(rank="deprecated")],
     "figure_not_about_itself": [about_itself("related_to"), about_itself("supersedes")],
     "figure_sent_back_with_a_reason": [having(review="rejected", review_reason="")],
+    "left_out_reason_known": [unknown("reason")],
     "check_relation_known": [unknown("relation")],
     "check_term_known": [unknown("name")],
     "check_term_once": [lambda model: copy_of(make_term())],

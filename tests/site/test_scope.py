@@ -118,7 +118,7 @@ def test_every_address_of_the_admin_is_known():
     of_records = {
         f"{model._meta.app_label}_{model._meta.model_name}_{view}"
         for model in REGISTERED
-        for view in [*VIEWS, "deleted"]
+        for view in [*VIEWS, "deleted", "saved_view"]
     }
     others = {name for name in names - of_records if not OF_WORKBOOKS.search(name)}
     assert others == OF_THE_SITE | OWN_VIEWS

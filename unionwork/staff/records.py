@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from .history import deleted_rows, differences, recover
+from .lists import ListAdmin
 from .scope import EVERYWHERE, ScopedAdmin
 from .versions import RecordForm
 
 ABOUT_THE_CHANGE = ["change_reason", "version"]
 
 
-class RecordAdmin(ScopedAdmin, SimpleHistoryAdmin):
+class RecordAdmin(ListAdmin, ScopedAdmin, SimpleHistoryAdmin):
     """The admin of a record that keeps to the scope and remembers every change."""
 
     form = RecordForm
