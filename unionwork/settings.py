@@ -3,6 +3,7 @@
 Without DEBUG they are those of production. Every variable is listed in README.md.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "csp",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "import_export",
@@ -64,9 +68,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "unionwork.urls"
@@ -139,14 +145,33 @@ SEEDS = ["programs.seeds", "metrics.seeds"]
 
 PASSWORD_VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{PASSWORD_VALIDATION}.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"{PASSWORD_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{PASSWORD_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{PASSWORD_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": "unionwork.staff.passwords.KindsOfCharacters"},
+    {"NAME": "unionwork.staff.passwords.NotUsedBefore"},
 ]
+PASSWORD_DAYS: int = env.int("PASSWORD_DAYS", 90)  # then a new one is asked for; 0 is never
+
+# Five wrong passwords from one network address lock the account for it, whether it exists or not.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
+AXES_ENABLE_ADMIN = False  # the audit log says it
+AXES_VERBOSE = False
+# How many proxies stand before the site; without them X-Forwarded-For isn't believed.
+AXES_IPWARE_PROXY_COUNT: int | None = env.int("PROXIES", 0) or None
+AXES_IPWARE_META_PRECEDENCE_ORDER = (
+    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+)
+OTP_TOTP_ISSUER = "unionwork"
+
 LOGIN_URL = "admin:login"
 
 # An office of one person has nobody else to verify what was entered.
@@ -161,7 +186,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_BEHIND_HTTPS
 SECURE_HSTS_PRELOAD = IS_BEHIND_HTTPS
 SESSION_COOKIE_SECURE = IS_BEHIND_HTTPS
 CSRF_COOKIE_SECURE = IS_BEHIND_HTTPS
-SESSION_COOKIE_AGE = 8 * 3600
+# A session ends after half an hour without a request, and with the browser.
+SESSION_COOKIE_AGE = 60 * env.int("SESSION_IDLE_MINUTES", 30)
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 

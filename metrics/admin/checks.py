@@ -10,9 +10,9 @@ from metrics.models import (
     Check,
     CheckTerm,
 )
+from unionwork.staff.dashboard import Card
 from unionwork.staff.records import RecordAdmin
 from unionwork.staff.scope import ScopedInline
-from unionwork.staff.site import Card
 
 from .filters import HoldsFilter, failing
 

@@ -11,7 +11,7 @@ from metrics.models import ReportedFigure
 from metrics.models.review import PERMISSION
 from programs.models import Region
 from programs.models.region import province_of
-from unionwork.staff.site import Card
+from unionwork.staff.dashboard import Card
 
 
 def figure_cards(request: HttpRequest, visible: QuerySet[Any]) -> list[Card]:

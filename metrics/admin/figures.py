@@ -17,8 +17,8 @@ from metrics.importing import FigureResource
 from metrics.models import ReportedFigure
 from programs.admin.filters import OfUnionFilter, RegionFilter
 from unionwork.importing.admin import ImportsAndExports
+from unionwork.staff.dashboard import Card
 from unionwork.staff.records import RecordAdmin
-from unionwork.staff.site import Card
 
 from .actions import FigureActions
 from .dashboard import figure_cards

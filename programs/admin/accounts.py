@@ -6,13 +6,20 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp import admin as otp_admin
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from programs.models import StaffScope
+from unionwork.models import AuditEntry
+from unionwork.staff.models import AuditAction
 
-admin.site.unregister(User)
-admin.site.unregister(Group)
+admin.site.unregister([User, Group])
+# The key of a second factor is nobody's to see; its own admin would show it.
+assert otp_admin
+admin.site.unregister(TOTPDevice)
 
 
 class ScopeInline(admin.TabularInline):
@@ -38,6 +45,7 @@ class AccountAdmin(UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["username", "password1", "password2"]})]
     readonly_fields = ["last_login", "date_joined"]
+    actions = ["without_second_factor"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
         """Only a superuser makes superusers."""
@@ -57,7 +65,54 @@ class AccountAdmin(UserAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.is_staff = True
+        obj.powers_before = powers(User.objects.get(pk=obj.pk)) if change else {}
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The audit log keeps what an account might do before, and may now."""
+        super().save_related(request, form, formsets, change)
+        before, after = form.instance.powers_before, powers(form.instance)
+        if before != after:
+            AuditEntry.record(
+                request,
+                AuditAction.PERMISSIONS_CHANGED,
+                form.instance.get_username(),
+                before=before,
+                after=after,
+            )
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        response = super().user_change_password(request, id, form_url)
+        if isinstance(response, HttpResponseRedirect):
+            account = User.objects.get(pk=id)
+            AuditEntry.record(request, AuditAction.PASSWORD_CHANGED, account.get_username())
+        return response
+
+    @admin.action(
+        description=_("Switch the second factor off (lost telephone)"), permissions=["change"]
+    )
+    def without_second_factor(self, request: HttpRequest, queryset: Any) -> None:
+        for account in queryset:
+            if not self.has_change_permission(request, account):
+                continue
+            number, _models = TOTPDevice.objects.filter(user=account).delete()
+            if number:
+                AuditEntry.record(request, AuditAction.SECOND_FACTOR, account.get_username())
+                self.message_user(
+                    request,
+                    gettext("%(account)s signs in without a second factor.") % {"account": account},
+                )
+
+
+def powers(account: Any) -> dict[str, Any]:
+    """What an account may do, and on whose records."""
+    return {
+        "is_active": account.is_active,
+        "is_staff": account.is_staff,
+        "is_superuser": account.is_superuser,
+        "roles": sorted(account.groups.values_list("name", flat=True)),
+        "scope": sorted(account.scopes.values_list("trade_union__slug", flat=True)),
+    }
 
 
 @admin.register(Group)

@@ -19,9 +19,9 @@ from programs.models import (
     TradeUnion,
 )
 from unionwork.importing.admin import ImportsAndExports
+from unionwork.staff.dashboard import Card
 from unionwork.staff.records import RecordAdmin
 from unionwork.staff.scope import EVERYWHERE, ScopedAdmin, ScopedInline
-from unionwork.staff.site import Card
 
 from .actions import RegionAction, TagsAction
 from .filters import FiguresFilter, JoinedByFilter, RegionFilter, UnionFilter

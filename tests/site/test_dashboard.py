@@ -6,7 +6,7 @@ from metrics.models import ReportedFigure
 from tests.admin_pages import address
 from tests.factories import make_figure, make_program, make_staff, make_trade_union
 from tests.site.test_lists import failing_check
-from unionwork.staff import site
+from unionwork.staff import dashboard
 
 
 def cards(client):
@@ -75,7 +75,7 @@ def address_of_figures():
 
 
 def test_recent_changes_keep_to_the_scope(client, world, monkeypatch):
-    monkeypatch.setattr(site, "RECENT", 100)
+    monkeypatch.setattr(dashboard, "RECENT", 100)
     union, editor = world
     theirs = make_trade_union(name_en="Dalian")
     client.force_login(editor)

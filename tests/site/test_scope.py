@@ -34,7 +34,7 @@ VIEWS |= {"history": "view", "simple_history": "view"}
 # Addresses that aren't a record's: of the site, and redirections.
 OF_THE_SITE = {
     *("index", "login", "logout", "password_change", "password_change_done", "jsi18n"),
-    *("autocomplete", "view_on_site", "app_list"),
+    *("autocomplete", "view_on_site", "app_list", "second_factor"),
 }
 OWN_VIEWS = {"metrics_reportedfigure_read", "metrics_reportedfigure_review"}
 OWN_VIEWS |= {f"metrics_reportedfigure_{view}" for view in ("entry", "period", "leave_out")}

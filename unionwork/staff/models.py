@@ -2,6 +2,7 @@
 
 from typing import Any, NoReturn, Self
 
+from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
@@ -77,7 +78,7 @@ class AuditEntry(models.Model):
             action=AuditAction(action),
             user_number=user.pk,
             username=(user.get_username() or username)[:150],
-            address=request.META.get("REMOTE_ADDR") or None,
+            address=get_client_ip_address(request),
             subject=subject[:300],
             details=details,
         )
