@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from unionwork.importing.cells import shown
 from unionwork.importing.columns import Column
@@ -74,6 +75,7 @@ class FigureResource(RecordResource):
         ).split()
         import_id_fields = ["key"]
 
+    key_help = gettext_lazy("Leave it empty for a new figure, which is given one.")
     key_can_be_left_out = True
 
     def __init__(self, user: Any = None, reason: str = "") -> None:

@@ -141,6 +141,7 @@ def zipped(**parts):
         ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         ("a.xlsm", workbook_of(ROWS), "macros"),
         ("a.xlsx", repacked(workbook_of(ROWS), xl__vbaProject_dot_bin=b"x"), "macros"),
+        ("a.ods", zipped(**{"content.xml": "x"}), "OpenDocument"),
         ("a.xlsx", zipped(**{"content.xml": "x", "mimetype": "x"}), "OpenDocument"),
         ("a.xlsx", zipped(**{"xl/workbook.bin": "x"}), "binary workbook"),
         ("a.xlsx", zipped(**{"word/document.xml": "x"}), "no Excel workbook"),

@@ -98,9 +98,10 @@ class ImportsAndExports(admin.ModelAdmin):
             files=request.FILES if request.method == "POST" else None,
         )
         if form.is_valid():
+            user: Any = request.user
             Upload.objects.forgotten().delete()
             upload = Upload.objects.create(
-                user_id=request.user.pk,
+                user=user,
                 model=self.opts.label_lower,
                 name=form.cleaned_data["file"].name,
                 content=form.content,
@@ -251,7 +252,7 @@ class ImportsAndExports(admin.ModelAdmin):
         actions = super().get_actions(request)
         if self.has_export_permission(request) and "_popup" not in request.GET:
             for name in ("export_selected_as_workbook", "export_selected_as_csv"):
-                actions[name] = self.get_action(name)  # type: ignore[assignment]
+                actions[name] = self.get_action(name)
         return actions
 
     @admin.action(permissions=["export"], description=_("Export as an Excel workbook"))

@@ -122,7 +122,7 @@ class Column(Field):
     def refuse_out_of_scope(self, named: list[Any], before: set[Any]) -> None:
         """A record beyond the user's scope may stay where it is named, not be named anew."""
         for record in named:
-            if record.pk not in before and not self.widget.records.may_be_named(record):  # type: ignore[attr-defined]
+            if record.pk not in before and not self.widget.records.may_be_named(record):
                 raise CellError(
                     _("“%(record)s” is outside of what you work on.") % {"record": record}
                 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from .csv_files import read_csv
 from .tables import MOST_BYTES, FileRefused, Table
-from .xlsx_files import read_workbook
+from .xlsx_files import open_document, read_workbook
 
 WORKBOOK, TEXT = "workbook", "text"
 SUFFIXES = {".xlsx": WORKBOOK, ".csv": TEXT, ".txt": TEXT, ".tsv": TEXT}
@@ -66,6 +66,8 @@ def refusals(name: str, content: bytes) -> Iterator[str]:
             "Workbooks with macros aren't taken. Save it as “Excel Workbook (*.xlsx)”, which has "
             "none."
         )
+    if suffix == ".ods":
+        yield open_document()
     if IS_MARKUP(content):
         yield _(
             "This is a web page or an XML file, whatever its name says. Open it in Excel or WPS "

@@ -41,7 +41,7 @@ class Upload(models.Model):
     objects = UploadQuerySet.as_manager()
 
     class Meta:
-        default_permissions: list[str] = []
+        default_permissions = ()
         ordering = ["-id"]
 
     def __str__(self) -> str:

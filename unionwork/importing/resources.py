@@ -57,6 +57,9 @@ class RecordResource(ModelResource):
 
     name: str  # what the command calls it
     example: Mapping[str, str] = {}  # codes and texts; an empty one is the first of its options
+    key_help: Any = gettext_lazy(
+        "By it a record is found again; it doesn't change. Lower-case letters, digits and hyphens."
+    )
     key_can_be_left_out = False  # a record without a key is a new one
 
     reason = Column(
@@ -79,6 +82,7 @@ class RecordResource(ModelResource):
         self.before: dict[str, str] = {}
         self.remarks: list[str] = []
         self.unread: set[str] = set()  # columns about which enough is said
+        self.key.help_text = self.key_help
         for column in self.columns():
             if isinstance(column.widget, Reference):
                 column.widget.records = self.records

@@ -183,6 +183,10 @@ class Choice(CellWidget):
     def options(self) -> list[str]:
         return [str(label) for _code, label in self.choices()]
 
+    def explanation(self) -> str:
+        labels = self.options()
+        return _("One of the list: %(labels)s.") % {"labels": "、".join(labels)}
+
 
 def items(cell: Cell) -> list[str]:
     """The items of a list that a cell states."""
@@ -267,7 +271,7 @@ def widget_of(field: Any) -> CellWidget:
     if isinstance(field, models.ManyToManyField):
         return References(field.related_model)
     if isinstance(field, models.ForeignKey):
-        return Reference(field.related_model)  # type: ignore[arg-type]
+        return Reference(field.related_model)
     if isinstance(field, ChoiceListField):
         return Codes(field)
     if isinstance(field, models.BooleanField):

@@ -79,12 +79,7 @@ def refuse_unsafe(archive: zipfile.ZipFile) -> None:
             )
         )
     if "content.xml" in names:
-        raise FileRefused(
-            _(
-                "This is an OpenDocument file (.ods). Save it as “Excel Workbook (*.xlsx)”; "
-                "LibreOffice and WPS can do so too."
-            )
-        )
+        raise FileRefused(open_document())
     if "xl/workbook.bin" in names:
         raise FileRefused(
             _("This is a binary workbook (.xlsb). Save it as “Excel Workbook (*.xlsx)”.")
@@ -198,6 +193,13 @@ def without_lost_results(table: Table, content: bytes, sheet: Any) -> Table:
 def unreadable(error: str) -> Unreadable:
     return Unreadable(
         error, _("The cell holds an error of Excel: correct its formula or empty the cell.")
+    )
+
+
+def open_document() -> str:
+    return _(
+        "This is an OpenDocument file (.ods). Save it as “Excel Workbook (*.xlsx)”; LibreOffice "
+        "and WPS can do so too."
     )
 
 

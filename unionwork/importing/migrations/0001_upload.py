@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
-                'default_permissions': [],
+                'default_permissions': (),
             },
         ),
     ]
