@@ -186,9 +186,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_BEHIND_HTTPS
 SECURE_HSTS_PRELOAD = IS_BEHIND_HTTPS
 SESSION_COOKIE_SECURE = IS_BEHIND_HTTPS
 CSRF_COOKIE_SECURE = IS_BEHIND_HTTPS
-# A session ends after half an hour without a request, and with the browser.
+# A session ends after half an hour without a request in the admin, and with the browser.
 SESSION_COOKIE_AGE = 60 * env.int("SESSION_IDLE_MINUTES", 30)
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponseRedirect
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp import admin as otp_admin
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -16,10 +17,34 @@ from programs.models import StaffScope
 from unionwork.models import AuditEntry
 from unionwork.staff.models import AuditAction
 
-admin.site.unregister([User, Group])
-# The key of a second factor is nobody's to see; its own admin would show it.
-assert otp_admin
-admin.site.unregister(TOTPDevice)
+# The key of a second factor is nobody's to see, as its own admin would show it.
+admin.site.unregister([User, Group, otp_admin.TOTPDevice])
+
+
+# The groups that a migration makes, as staff call them.
+ROLES = {
+    "editors": _("Editors"),
+    "reviewers": _("Reviewers"),
+    "auditors": _("Auditors"),
+    "administrators": _("Administrators"),
+}
+
+
+def role_name(group: Group) -> str:
+    return str(ROLES.get(group.name, group.name))
+
+
+class RoleFilter(admin.SimpleListFilter):
+    """Accounts by their role."""
+
+    title = pgettext_lazy("staff", "Role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(ROLES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
 
 
 class ScopeInline(admin.TabularInline):
@@ -34,13 +59,16 @@ class AccountAdmin(UserAdmin):
     the history goes on saying who did what."""
 
     list_display = ["username", "last_name", "first_name", "is_active", "last_login"]
-    list_filter = ["groups", "is_active", "is_superuser"]
+    list_filter = [RoleFilter, "is_active", "is_superuser"]
     inlines = [ScopeInline]
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["last_name", "first_name", "email"]}),
-        (_("Role"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (
+            pgettext_lazy("staff", "Role"),
+            {"fields": ["is_active", "is_staff", "is_superuser", "groups"]},
+        ),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["username", "password1", "password2"]})]
@@ -61,6 +89,15 @@ class AccountAdmin(UserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field is not None and db_field.name == "groups":
+            field.label = pgettext_lazy("staff", "Role")
+            field.help_text = ""
+            field.widget = CheckboxSelectMultiple(choices=field.widget.choices)
+            field.label_from_instance = role_name  # type: ignore[attr-defined]
+        return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
@@ -119,7 +156,11 @@ def powers(account: Any) -> dict[str, Any]:
 class RoleAdmin(GroupAdmin):
     """The roles, to look up: they are made by a migration."""
 
-    list_display = ["name"]
+    list_display = ["role"]
+
+    @admin.display(description=pgettext_lazy("staff", "Role"), ordering="name")
+    def role(self, group: Group) -> str:
+        return role_name(group)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from programs.choices import TradeUnionKind, TradeUnionTier
@@ -163,8 +164,8 @@ class StaffScope(models.Model):
     )
 
     class Meta:
-        verbose_name = _("scope")
-        verbose_name_plural = _("scope")
+        verbose_name = pgettext_lazy("staff", "scope")
+        verbose_name_plural = pgettext_lazy("staff", "scope")
         ordering = ["user", "trade_union"]
         permissions = [("work_everywhere", "Can work on the records of every union")]
         constraints = [

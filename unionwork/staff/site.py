@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,17 @@ from .sign_in import ConfirmForm, SignInForm, confirm, device_of, key_of, new_de
 # Pages that a person with too old a password still opens.
 OPEN_TO_OLD_PASSWORDS = {"password_change", "password_change_done", "logout", "login", "jsi18n"}
 PASSWORD_IS_TOO_OLD = "password_is_too_old"
+
+# A session in use is written this often, so that reading pages doesn't write at every request.
+SECONDS_BETWEEN_WRITES = 60
+
+
+def keep_alive(request: HttpRequest) -> None:
+    """A session ends when it is idle: remember that it isn't."""
+    now = int(timezone.now().timestamp())
+    is_due = now - request.session.get("seen", 0) > SECONDS_BETWEEN_WRITES
+    if request.user.is_authenticated and is_due:
+        request.session["seen"] = now
 
 
 class StaffSite(AdminSite):
@@ -52,6 +64,7 @@ class StaffSite(AdminSite):
         inner: Any = super().admin_view(view, cacheable)
 
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            keep_alive(request)
             match = request.resolver_match
             is_open = match is not None and match.url_name in OPEN_TO_OLD_PASSWORDS
             if request.session.get(PASSWORD_IS_TOO_OLD) and not is_open:
@@ -68,6 +81,7 @@ class StaffSite(AdminSite):
         name = request.POST.get("username", "")
         if isinstance(response, HttpResponseRedirect):
             request.session[PASSWORD_IS_TOO_OLD] = is_too_old(request.user)
+            keep_alive(request)
             AuditEntry.record(request, AuditAction.SIGNED_IN)
         elif getattr(request, "axes_locked_out", False):
             AuditEntry.record(request, AuditAction.LOCKED_OUT, username=name)
