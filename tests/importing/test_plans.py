@@ -1,5 +1,7 @@
 """What was previewed is what is applied, all of it or nothing, and nothing else."""
 
+from threading import Barrier, Thread
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -149,3 +151,30 @@ def test_every_new_figure_needs_the_same_few_queries(db):
     of_ten, of_fifty = queries(10), queries(50)
 
     assert of_fifty - of_ten <= 40 * 4  # savepoint, figure, history, release
+
+
+def test_two_imports_at_once_do_not_mix(transactional_db):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time")
+    for slug in "ab":
+        make_trade_union(slug=slug, name_en=slug)
+    headings = ROWS[0]
+    files = [[headings, ["a", "One"], ["b", "One"]], [headings, ["b", "Two"], ["a", "Two"]]]
+    digests = [run(TradeUnionResource(), rows).digest() for rows in files]
+    start, applied = Barrier(2), []
+
+    def import_(rows, digest):
+        try:
+            start.wait(10)
+            applied.append(run(TradeUnionResource(), rows, digest).is_applied)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=import_, args=pair) for pair in zip(files, digests, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert sorted(applied) == [False, True]
+    assert names() in (["One", "One"], ["Two", "Two"])

@@ -181,15 +181,14 @@ class ImportsAndExports(admin.ModelAdmin):
     ) -> Iterator[str | Plan]:
         """Yields progress, and at last the plan. That it was carried out stays with it or not
         at all; a second request for the same upload waits and finds it done."""
+        reading = self.resource(request, self.reason(upload))
+        table = read_table(upload.name, bytes(upload.content)) if upload.content else None
         with transaction.atomic():
             upload = Upload.objects.select_for_update().get(pk=upload.pk)
-            if upload.applied_at is not None:
+            if table is None or upload.applied_at is not None:
                 return
             try:
-                rows = Import(
-                    self.resource(request, self.reason(upload)),
-                    read_table(upload.name, bytes(upload.content)),
-                )
+                rows = Import(reading, table)
                 run = rows.run(confirmed)
                 while True:
                     context = {"done": next(run), "rows": len(rows)}

@@ -133,7 +133,8 @@ class RecordResource(ModelResource):
     def prepare(self, rows: list[Cells], lock: bool = False) -> None:
         """Read, once for all rows, the records that are already there.
 
-        With `lock` they stay as they are until the end of the transaction.
+        With `lock` they stay as they are until the end of the transaction. All imports lock in the
+        order of the keys, so that two don't wait for each other.
         """
         keys = {
             text_of(cell) for row in rows if not isinstance(cell := row.get(self.key.name), tuple)
@@ -142,7 +143,9 @@ class RecordResource(ModelResource):
         wanted = sorted(keys)
         for start in range(0, len(wanted), AT_ONCE):
             some = {f"{self.key.name}__in": wanted[start : start + AT_ONCE]}
-            records = self.with_lists(self.model._default_manager.filter(**some)).order_by("pk")
+            records = self.with_lists(self.model._default_manager.filter(**some)).order_by(
+                self.key.name
+            )
             if lock:
                 records = records.select_for_update(of=("self",))
             for record in records:
