@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from unionwork.importing.columns import Column
-from unionwork.importing.resources import Cells, RecordResource
+from unionwork.importing.resources import RecordResource
+from unionwork.importing.rows import Cells
 from unionwork.importing.widgets import References
 
 from .choices import ParticipationRole

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from unionwork.importing.cells import shown
 from unionwork.importing.columns import Column
 from unionwork.importing.references import label_of
-from unionwork.importing.resources import Cells, RecordResource, RowRefused, batched, note_refusals
+from unionwork.importing.resources import RecordResource
+from unionwork.importing.rows import Cells, RowRefused, batched, note_refusals
 from unionwork.importing.tables import Cell
 from unionwork.importing.widgets import Amount, Reference
 

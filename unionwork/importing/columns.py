@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -143,7 +142,3 @@ class Column(Field):
     def fields(self) -> set[str]:
         """The names of the model's fields that the column is about."""
         return {self.name, f"{self.name}_precision"}
-
-
-def as_validation_error(errors: dict[str, list[Any]]) -> ValidationError:
-    return ValidationError({name: ValidationError(messages) for name, messages in errors.items()})

@@ -1,7 +1,6 @@
 """The records of one model as rows: how a row is matched, read, compared, validated and saved."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -14,35 +13,9 @@ from import_export.results import RowResult
 from .cells import CellError, is_empty, shown, text_of
 from .columns import Column
 from .references import Records
+from .rows import AT_ONCE, Cells, RowRefused, note_refusals
 from .tables import Cell
 from .widgets import CellWidget, Reference, References, widget_of
-
-Cells = Mapping[str, Cell]  # by the names of the columns
-AT_ONCE = 500  # keys that one query asks for
-
-
-def batched(records: Iterable[Any]) -> Iterator[list[Any]]:
-    """The records, some at a time."""
-    rest = iter(records)
-    while batch := list(islice(rest, AT_ONCE)):
-        yield batch
-
-
-def note_refusals(
-    errors: dict[str, Any], refuse: Callable[..., None], *args: Any, **options: Any
-) -> None:
-    """Add what `refuse` says is wrong to `errors`."""
-    try:
-        refuse(*args, **options)
-    except ValidationError as error:
-        error.update_error_dict(errors)
-
-
-class RowRefused(ValidationError):
-    """What is wrong with a row, by column name."""
-
-    def __init__(self, column: str, sentence: str) -> None:
-        super().__init__({column: [sentence]})
 
 
 class RecordResource(ModelResource):
@@ -160,6 +133,17 @@ class RecordResource(ModelResource):
         """Read the records of this model that rows may name, by the names that they have now."""
         if any(getattr(column.widget, "model", None) is self.model for column in self.columns()):
             self.records.of(self.model)
+
+    def visible(self, pks: Iterable[Any]) -> set[Any]:
+        """Those of the records that the user may see."""
+        wanted, visible = list(pks), self.model._default_manager.visible_to(self.user)
+        return {
+            pk
+            for start in range(0, len(wanted), AT_ONCE)
+            for pk in visible.filter(pk__in=wanted[start : start + AT_ONCE]).values_list(
+                "pk", flat=True
+            )
+        }
 
     def with_lists(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The records with the lists that their cells show."""
@@ -388,14 +372,3 @@ class RecordResource(ModelResource):
             cell = widget.render(value) if value else next(iter(widget.options()), "")
             texts[name] = str(cell)
         return texts
-
-    def visible(self, pks: Iterable[Any]) -> set[Any]:
-        """Those of the records that the user may see."""
-        wanted, visible = list(pks), self.model._default_manager.visible_to(self.user)
-        return {
-            pk
-            for start in range(0, len(wanted), AT_ONCE)
-            for pk in visible.filter(pk__in=wanted[start : start + AT_ONCE]).values_list(
-                "pk", flat=True
-            )
-        }
