@@ -37,7 +37,8 @@ test: install-dev ## the whole suite on SQLite, and on PostgreSQL where there is
 lint: install-dev ## mistakes and style of code, templates and fixtures
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/djlint --quiet --lint programs/templates metrics/templates unionwork/templates
+	@$(BIN)/djlint --quiet --lint programs/templates metrics/templates unionwork/templates \
+		unionwork/importing/templates
 	@DEBUG=true $(BIN)/python manage.py format_fixtures --check
 
 types: install-dev ## static types
