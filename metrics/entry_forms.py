@@ -71,7 +71,8 @@ class EntryRow(ReportedFigureForm):
         self.period = offer(words, self.instance.article)
         if self.period is None:
             return
-        self.data = data = self.data.copy()
+        data: Any = self.data
+        self.data = data = data.copy()
         data[self.add_prefix("period_read")] = words
         data[self.add_prefix("period_start")] = self.period.start or ""
         data[self.add_prefix("period_end")] = self.period.end or ""
@@ -143,8 +144,8 @@ class NewArticleForm(forms.Form):
 
     def save(self) -> Article:
         """The article, with its document and text where they are new."""
-        document = self.cleaned_data["document"] or self.new_document()
-        last = document.articles.order_by("-position").first()
+        document: Document = self.cleaned_data["document"] or self.new_document()
+        last = Article.objects.filter(document=document).order_by("-position").first()
         day = self.cleaned_data["published_on"]
         article = Article(
             document=document,

@@ -25,6 +25,7 @@ from metrics.models import Article, DocumentText, ReportedFigure
 from metrics.models.left_out import LeftOutReason
 from metrics.periods import Period
 from metrics.provenance import Place, words_at
+from programs.models import StaffScope
 from unionwork.staff.scope import visible_rows
 
 EMPTY_ROWS = 1
@@ -72,7 +73,7 @@ class EntryAdmin(admin.ModelAdmin):
 
     def rows(self, request: HttpRequest, article: Article) -> Any:
         """The formset of the article's new figures."""
-        form = modelform_factory(
+        form: Any = modelform_factory(
             ReportedFigure,
             form=EntryRow,
             fields=ROW_FIELDS,
@@ -82,8 +83,10 @@ class EntryAdmin(admin.ModelAdmin):
         for name, field in form.base_fields.items():
             without_links(field.widget, may_add=name == "program")
         extra = EMPTY_ROWS if request.method == "GET" else 0
-        formset = formset_factory(form, formset=Rows, extra=extra, max_num=200, absolute_max=300)
-        data = request.POST if request.method == "POST" else None
+        formset: Any = formset_factory(
+            form, formset=Rows, extra=extra, max_num=200, absolute_max=300
+        )
+        data: Any = request.POST if request.method == "POST" else None
         if data is not None and "more" in data:
             data = data.copy()
             data["row-TOTAL_FORMS"] = str(int(data.get("row-TOTAL_FORMS") or 0) + EMPTY_ROWS)
@@ -102,7 +105,8 @@ class EntryAdmin(admin.ModelAdmin):
             names = [name for name in CARRIED if name != "period_read"]
             values = {name: last._meta.get_field(name).value_from_object(last) for name in names}
             return values | {"period_read": last.period_text}
-        scopes = list(request.user.scopes.select_related("trade_union")[:2])
+        user: Any = request.user
+        scopes = list(StaffScope.objects.filter(user=user).select_related("trade_union")[:2])
         if len(scopes) != 1:
             return {}
         union = scopes[0].trade_union
@@ -179,8 +183,9 @@ class EntryAdmin(admin.ModelAdmin):
         """Which article? One that is here, or a new one."""
         chosen = ChooseArticleForm()
         field = ReportedFigure._meta.get_field("article")
-        chosen.fields["article"] = self.formfield_for_dbfield(field, request=request)
-        without_links(chosen.fields["article"].widget)
+        choice: Any = self.formfield_for_dbfield(field, request=request)
+        without_links(choice.widget)
+        chosen.fields["article"] = choice
         may_add = all(
             request.user.has_perm(f"metrics.add_{name}") for name in ("article", "document")
         )
@@ -223,7 +228,9 @@ class EntryAdmin(admin.ModelAdmin):
         is_place = len(numbers) in (3, 4) and all(number.isdigit() for number in numbers)
         if is_place and reason in LeftOutReason.values:
             place = dict(zip(PLACE, map(int, numbers), strict=False))
-            article.document.left_out_words.create(**place, reason=reason, left_out_by=request.user)
+            article.document.left_out_words.create(
+                **place, reason=reason, left_out_by_id=request.user.pk
+            )
         return redirect(f"{reverse('admin:metrics_reportedfigure_entry')}?article={article.pk}")
 
 
@@ -242,8 +249,8 @@ class Rows(BaseFormSet):
         kwargs["empty_permitted"] = True
         if not self.is_bound:
             taken = self.initial[i] if self.initial and i < len(self.initial) else {}
-            kwargs["initial"] = self.carried | taken
-        return super()._construct_form(i, **kwargs)
+            kwargs["initial"] = {**self.carried, **taken}
+        return super()._construct_form(i, **kwargs)  # type: ignore[misc]
 
 
 def without_links(widget: Any, may_add: bool = False) -> None:

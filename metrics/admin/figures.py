@@ -129,7 +129,8 @@ class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAd
         return figure_cards(request, ReportedFigure.objects.visible_to(request.user))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReportedFigure]:
-        return super().get_queryset(request).with_corrections()
+        rows: Any = super().get_queryset(request)
+        return rows.with_corrections()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if obj.settle_review(request.user):

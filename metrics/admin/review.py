@@ -114,7 +114,7 @@ def facts(figure: ReportedFigure) -> list[tuple[str, str]]:
     """What the figure says, field by field, as a reader sees it."""
     rows = []
     for name in COMPARED:
-        field = figure._meta.get_field(name)
+        field: Any = figure._meta.get_field(name)
         if name == "value":
             text = f"{shown(figure, figure.value)} · {interval_of(figure)}"
         elif field.choices:
@@ -124,7 +124,7 @@ def facts(figure: ReportedFigure) -> list[tuple[str, str]]:
         else:
             text = "" if value is None else str(value)
         if text:
-            rows.append((str(field.verbose_name), text))  # type: ignore[union-attr]
+            rows.append((str(field.verbose_name), text))
     return rows
 
 

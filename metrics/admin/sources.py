@@ -1,5 +1,7 @@
 """Where staff edit documents and articles."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
@@ -16,9 +18,15 @@ from unionwork.staff.scope import ScopedInline
 
 class ArticleInline(ScopedInline, admin.TabularInline):
     model = Article
-    fields = ["position", "title", "byline", "slug"]
+    fields = ["position", "title", "byline", "published_on"]
+    readonly_fields = ["position", "title", "byline", "published_on"]
     extra = 0
+    can_delete = False
     show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Articles are added and changed on pages of their own, where two at once are told."""
+        return False
 
 
 @admin.register(Document)

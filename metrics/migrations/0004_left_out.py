@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'words left out',
                 'verbose_name_plural': 'words left out',
                 'ordering': ['document', 'line', 'start'],
-                'default_permissions': [],
+                'default_permissions': (),
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['name', 'date', 'period', 'individual', 'repeated', 'indefinite', 'ordinal', 'word'])), name='left_out_reason_known', violation_error_message='This must be one of: name, date, period, individual, repeated, indefinite, ordinal, word.')],
             },
         ),

@@ -45,7 +45,7 @@ class LeftOutWords(models.Model):
         verbose_name = _("words left out")
         verbose_name_plural = _("words left out")
         ordering = ["document", "line", "start"]
-        default_permissions: list[str] = []
+        default_permissions = ()
         constraints = [one_of("left_out_reason_known", "reason", LeftOutReason)]
 
     def __str__(self) -> str:

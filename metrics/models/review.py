@@ -101,7 +101,7 @@ class Reviewed(models.Model):
         if stored.review == Review.VERIFIED:
             self.supersedes_id, self.pk, self.key = self.pk, None, new_key()
             self._state.adding = True
-            self.rank, self.rank_reason = Rank.NORMAL, ""
+            self.rank, self.rank_reason = str(Rank.NORMAL), ""
         self.become_draft_of(user)
         return self.pk is None
 

@@ -91,12 +91,12 @@ class AccountAdmin(UserAdmin):
         return False
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field is not None and db_field.name == "groups":
             field.label = pgettext_lazy("staff", "Role")
             field.help_text = ""
             field.widget = CheckboxSelectMultiple(choices=field.widget.choices)
-            field.label_from_instance = role_name  # type: ignore[attr-defined]
+            field.label_from_instance = role_name
         return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -38,7 +38,7 @@ class TreeFilter(admin.SimpleListFilter):
     def branches(self, chosen: Any) -> QuerySet[Any]:
         raise NotImplementedError
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         chosen = self.chosen()
         yield self.choice(changelist, None, _("All"), 0, chosen is None)
         way = self.way_down(chosen) if chosen else []

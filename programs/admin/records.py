@@ -89,7 +89,7 @@ class ParticipantInline(ScopedInline, admin.TabularInline):
     autocomplete_fields = ["trade_union"]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.user = None if request.user.has_perm(EVERYWHERE) else request.user
         return formset
 

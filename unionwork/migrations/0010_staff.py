@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
-                "default_permissions": [],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "saved view",
                 "verbose_name_plural": "saved views",
                 "ordering": ["name"],
-                "default_permissions": [],
+                "default_permissions": (),
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("user", "address", "name"), name="saved_view_once"

@@ -72,7 +72,8 @@ class BulkAction:
         seal = seal_of(plans, form) if is_asked else ""
         if is_asked and "apply" in request.POST:
             if request.POST.get("seal") == seal:
-                return self.apply(model_admin, request, plans, form)
+                self.apply(model_admin, request, plans, form)
+                return None
             model_admin.message_user(
                 request, _("Something changed since the preview: look again."), messages.WARNING
             )

@@ -23,7 +23,8 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list[: MOST_COUNTED + 1].count()  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        return int(rows[: MOST_COUNTED + 1].count())
 
 
 class ListAdmin(admin.ModelAdmin):
@@ -52,14 +53,15 @@ class ListAdmin(admin.ModelAdmin):
         """Keep the list as it is shown under a name, or forget one."""
         if request.method != "POST" or not self.has_view_permission(request):
             raise PermissionDenied
+        user: Any = request.user
         address = request.path.removesuffix("saved-view/")
-        views = SavedView.objects.filter(user=request.user, address=address)
+        views = SavedView.objects.filter(user=user, address=address)
         if number := request.POST.get("forget", ""):
             views.filter(pk=int(number) if number.isdigit() else 0).delete()
             return redirect(address)
         query = without_page(request.POST.get("query", ""))
         view = SavedView(
-            user=request.user,
+            user=user,
             address=address,
             query=query,
             name=request.POST.get("name", "").strip(),
@@ -75,8 +77,13 @@ class ListAdmin(admin.ModelAdmin):
         return redirect(f"{address}?{query}")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        views = SavedView.objects.filter(user=request.user, address=request.path)
-        context = {"saved_views": views, "view_query": without_page(request.GET.urlencode())}
+        user: Any = request.user
+        views = SavedView.objects.filter(user=user, address=request.path)
+        context = {
+            "saved_views": views,
+            "saved_view_address": f"{request.path}saved-view/",
+            "view_query": without_page(request.GET.urlencode()),
+        }
         return super().changelist_view(request, context | (extra_context or {}))
 
 

@@ -104,7 +104,7 @@ class SavedView(models.Model):
         verbose_name = _("saved view")
         verbose_name_plural = _("saved views")
         ordering = ["name"]
-        default_permissions: list[str] = []
+        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["user", "address", "name"], name="saved_view_once"),
         ]
@@ -124,7 +124,7 @@ class FormerPassword(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        default_permissions: list[str] = []
+        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.user} {self.set_at:%Y-%m-%d}"

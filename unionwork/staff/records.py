@@ -35,13 +35,10 @@ class RecordAdmin(ListAdmin, ScopedAdmin, SimpleHistoryAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The fieldsets of the record, and a last one about the change."""
-        fieldsets = [
-            (
-                title,
-                options | {"fields": [f for f in options["fields"] if f not in ABOUT_THE_CHANGE]},
-            )
-            for title, options in super().get_fieldsets(request, obj)
-        ]
+        fieldsets: list[Any] = []
+        for title, options in super().get_fieldsets(request, obj):
+            fields = [name for name in options["fields"] if name not in ABOUT_THE_CHANGE]
+            fieldsets.append((title, {**options, "fields": fields}))
         if obj is not None and self.has_change_permission(request, obj):
             fieldsets.append((None, {"fields": ABOUT_THE_CHANGE, "classes": ["change-reason"]}))
         return fieldsets
@@ -49,7 +46,7 @@ class RecordAdmin(ListAdmin, ScopedAdmin, SimpleHistoryAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.user = request.user
         return form
 

@@ -40,7 +40,7 @@ class KeepsItsChoices(ModelForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             here = self.initial.get(name) if self.instance.pk else None
-            if isinstance(field, ModelChoiceField) and here:
+            if isinstance(field, ModelChoiceField) and here and field.queryset is not None:
                 keys = [getattr(each, "pk", each) for each in here] if is_many(here) else [here]
                 model = field.queryset.model
                 field.queryset = model._default_manager.filter(
@@ -90,4 +90,4 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
 class ScopedInline(ScopedChoices):
     """An inline of a record in scope."""
 
-    form = KeepsItsChoices
+    form: Any = KeepsItsChoices

@@ -32,7 +32,7 @@ class SignInForm(AdminAuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        user = self.get_user()
+        user: Any = self.get_user()
         device = device_of(user) if user else None
         if device is not None:
             allowed, _why = device.verify_is_allowed()

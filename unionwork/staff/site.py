@@ -1,6 +1,5 @@
 """The admin's site: where staff keep the record, and how they sign in."""
 
-from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
@@ -42,7 +41,7 @@ class StaffSite(AdminSite):
     index_title = gettext_lazy("Work and records")
     login_form = SignInForm
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """What waits, what lacks something, and what was changed; each leads to its list."""
         context = {
             "cards": cards(request, self._registry),
@@ -59,7 +58,7 @@ class StaffSite(AdminSite):
         is_verified = getattr(request.user, "is_verified", lambda: False)()
         return is_verified or device_of(request.user) is None
 
-    def admin_view(self, view: Any, cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Any page of the admin; with too old a password, only that to change it."""
         inner: Any = super().admin_view(view, cacheable)
 
@@ -89,13 +88,13 @@ class StaffSite(AdminSite):
             AuditEntry.record(request, AuditAction.SIGN_IN_FAILED, username=name)
         return response
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         if request.user.is_authenticated:
             AuditEntry.record(request, AuditAction.SIGNED_OUT)
         return super().logout(request, extra_context)
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        response = super().password_change(request, extra_context)
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        response: Any = super().password_change(request, extra_context)
         if isinstance(response, HttpResponseRedirect):
             request.session[PASSWORD_IS_TOO_OLD] = False
             AuditEntry.record(request, AuditAction.PASSWORD_CHANGED)

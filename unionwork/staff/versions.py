@@ -56,8 +56,9 @@ class RecordForm(KeepsItsChoices):
         sentences = what_changed_since(self.instance, opened) if is_version(opened, now) else []
         if is_version(opened, now):
             self.take_over(opened)
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = now
+        data: Any = self.data
+        self.data = data = data.copy()
+        data[self.add_prefix("version")] = now
         raise ValidationError(
             [
                 _(
@@ -72,12 +73,13 @@ class RecordForm(KeepsItsChoices):
 
     def take_over(self, opened: str) -> None:
         """Put what the other person changed, and this one didn't, into the form."""
-        history: Any = type(self.instance).history  # type: ignore[attr-defined]
+        history: Any = type(self.instance).history
         rows = history.filter(**{self.instance._meta.pk.attname: self.instance.pk})
         base = rows.filter(history_id=int(opened.split("-")[0])).first()
         if base is None:
             return
-        data = self.data.copy()
+        data: Any = self.data
+        data = data.copy()
         for change in rows.latest("history_id").diff_against(base).changes:
             field, name = self.fields.get(change.field), self.add_prefix(change.field)
             if field is None:
