@@ -1,15 +1,18 @@
 """How single values are written as text, and which texts a spreadsheet would run."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
-# A cell that begins so is run as a formula, full-width forms included. Spreadsheets may skip
-# spaces and invisible characters before it.
-SKIPPED = r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]*"
-FORMULA = r"[=+\-@\t\r\n＝＋－＠]"
-IS_RISKY = re.compile(f"'*{SKIPPED}{FORMULA}").match
-IS_ESCAPED = re.compile(f"'+{SKIPPED}{FORMULA}").match
+import orjson
+
+# A cell that begins so is run as a formula, in full-width forms too; spreadsheets may skip blanks
+# and invisible characters before it.
+BLANK = "\\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff"
+FORMULA = "=+\\-@\t\r\n＝＋－＠"
+IS_RISKY = re.compile(f"'*[{BLANK}]*[{FORMULA}]").match
+IS_ESCAPED = re.compile(f"'+[{BLANK}]*[{FORMULA}]").match
 
 
 def escaped(text: str) -> str:
@@ -35,8 +38,20 @@ def number_text(number: Decimal | float) -> str:
     return "0" if text == "-0" else text
 
 
-def instant_text(instant: datetime) -> str:
-    """An instant as ISO 8601 in UTC, as the API's JSON has it: 2026-11-21T11:55:18.123456Z."""
+def date_texts(days: Sequence[date | None]) -> list[str | None]:
+    """Dates as ISO 8601 has them: orjson writes them several times as fast as Python."""
+    texts: list[str | None] = orjson.loads(orjson.dumps(days))
+    return texts
+
+
+def instant_texts(instants: Sequence[datetime | None]) -> list[str | None]:
+    """Instants in UTC, as the API's JSON has them: 2026-11-21T11:55:18.123456Z."""
+    in_utc = [instant and utc(instant) for instant in instants]
+    texts: list[str | None] = orjson.loads(orjson.dumps(in_utc, option=orjson.OPT_UTC_Z))
+    return texts
+
+
+def utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"{instant} is no instant: it has no time zone")
-    return instant.astimezone(UTC).isoformat()[: -len("+00:00")] + "Z"
+    return instant.astimezone(UTC)
