@@ -219,7 +219,7 @@ class EntryAdmin(admin.ModelAdmin):
         return JsonResponse(offered(period) if period else {})
 
     def leave_out_view(self, request: HttpRequest) -> HttpResponse:
-        """Mark words as no figure, with a reason; or take the mark off again."""
+        """Mark words as no figure, with a reason."""
         if request.method != "POST" or not self.has_add_permission(request):
             raise PermissionDenied
         article = get_object_or_404(Article, pk=int(request.POST.get("article") or 0))

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,6 +56,7 @@ class ReviewAdmin(admin.ModelAdmin):
         )
         return [review, *super().get_urls()]
 
+    @method_decorator(transaction.atomic)
     def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         rows = self.get_queryset(request).select_for_update(of=("self",))
         figure = get_object_or_404(

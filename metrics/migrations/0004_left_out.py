@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('end_line', models.PositiveIntegerField(blank=True, null=True, verbose_name='last line')),
                 ('reason', models.CharField(choices=[('name', 'Part of a name'), ('date', 'A date'), ('period', 'A period of time'), ('individual', 'About one person or household'), ('repeated', 'Stated again elsewhere'), ('indefinite', 'Indefinite'), ('ordinal', 'An ordinal or a number in a list'), ('word', 'Inside an ordinary word')], max_length=12, verbose_name='reason')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='left_out_words', to='metrics.document', verbose_name='document')),
-                ('left_out_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                ('left_out_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
             ],
             options={
                 'verbose_name': 'words left out',

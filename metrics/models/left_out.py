@@ -36,7 +36,12 @@ class LeftOutWords(models.Model):
     end_line = models.PositiveIntegerField(_("last line"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=12, choices=LeftOutReason.choices)
     left_out_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who"),
     )
 
     history = HistoricalRecords()

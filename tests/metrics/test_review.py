@@ -277,3 +277,18 @@ def test_figure_without_a_union_is_seen_by_its_program(draft, editor):
     make_figure(program=make_participant().program)
 
     assert set(ReportedFigure.objects.visible_to(editor)) == {draft, figure}
+
+
+def test_figures_are_verified_in_a_transaction_of_their_own(transactional_db, client):
+    """Rows are locked while they are reviewed, which a database allows only in a transaction."""
+    figures = [make_figure(review="draft") for _ in range(2)]
+    client.force_login(make_staff("administrators"))
+    one, many = figures[0], address(ReportedFigure, "changelist")
+
+    version = client.get(address(ReportedFigure, "review", one.pk)).context["version"]
+    client.post(address(ReportedFigure, "review", one.pk), {"version": version, "verify": ""})
+    data = {"action": "verify", "_selected_action": [figures[1].pk]}
+    seal = client.post(many, data | {"preview": ""}).context["seal"]
+    client.post(many, data | {"seal": seal, "apply": ""})
+
+    assert ReportedFigure.objects.public().count() == 2

@@ -1,10 +1,12 @@
 """Deleted records are listed with who deleted them, and come back as they were."""
 
 import pytest
+from django.contrib import admin
 
+from metrics import roles
 from metrics.models import Check
 from programs.models import Program
-from tests.admin_pages import address
+from tests.admin_pages import address, posted
 from tests.factories import (
     MAKERS,
     make_figure,
@@ -98,3 +100,20 @@ def test_auditor_sees_what_was_deleted_and_brings_nothing_back(client, admin_cli
     assert str(figure) in page.content.decode()
     assert bring_back(client, type(figure)).status_code == 403
     assert client.get(address(type(figure), "history", figure.pk)).status_code == 200
+
+
+def test_nobody_edits_the_history(admin_client, admin_user):
+    """No page, no permission and no hidden field of the library changes a state that was."""
+    program = make_program(summary_zh="旧")
+    program.summary_zh = "新"
+    program.save()
+    old = program.history.last()
+    page = address(Program, "simple_history", program.pk, old.pk)
+
+    answer = admin_client.get(page)
+    admin_client.post(page, posted(answer) | {"summary_zh": "伪造", "_change_history": "1"})
+
+    states = [row.summary_zh for row in program.history.order_by("history_id")]
+    assert states[:2] == ["旧", "新"]
+    assert not [model for model in admin.site._registry if "Historical" in model.__name__]
+    assert not [each for names in roles.ROLES.values() for each in names if "historical" in each]

@@ -57,10 +57,14 @@ class BulkAction:
     plan: Callable[[Any, dict[str, Any], Any], tuple[str, str]]
     change: Callable[[Any, dict[str, Any], Any], None]
 
+    @transaction.atomic
     def __call__(
         self, model_admin: Any, request: HttpRequest, queryset: Any
     ) -> HttpResponse | None:
-        records = list(queryset.order_by("pk")[: MOST + 1])
+        rows = queryset.order_by("pk")
+        if "apply" in request.POST:  # nobody changes them between the check and the change
+            rows = rows.select_for_update(of=("self",))
+        records = list(rows[: MOST + 1])
         if len(records) > MOST:
             model_admin.message_user(
                 request, _("Choose at most %(n)s records.") % {"n": MOST}, messages.ERROR
