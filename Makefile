@@ -40,7 +40,8 @@ fuzz: install-dev ## ask the API everything that its schema allows, for some min
 lint: install-dev ## mistakes and style of code, templates and fixtures
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/djlint --quiet --lint programs/templates metrics/templates unionwork/templates
+	@$(BIN)/djlint --quiet --lint programs/templates metrics/templates unionwork/templates \
+		unionwork/importing/templates
 	@DEBUG=true $(BIN)/python manage.py format_fixtures --check
 
 types: install-dev ## static types

@@ -13,10 +13,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from unionwork.staff.versions import RecordForm
+
 from .choices import Qualifier, unit_choices
 from .formatting import format_figure
 from .models import Indicator
 from .models.figure import AMOUNT
+from .models.review import CLAIM
 from .parsing import Figure, FigureError, parse_figure
 from .units import may_be_entered
 
@@ -180,7 +183,7 @@ class FigureInput(forms.TextInput):
         return context
 
 
-class ReportedFigureForm(forms.ModelForm):
+class ReportedFigureForm(RecordForm):
     """The form of a reported figure; words in `value` are read, filled in and shown again.
 
     Where `value` is empty, the words in `as_reported` are read. The hidden `value-read` holds the
@@ -264,6 +267,8 @@ class ReportedFigureForm(forms.ModelForm):
         super().clean()
         shown = self.fields["value"].widget
         shown.words_read = self.typed("value-read")
+        self.refuse_a_second_correction()
+        self.refuse_what_is_about_nobody()
         if self.figure is None:
             return
         indicator = self.cleaned_data.get("indicator")
@@ -277,3 +282,22 @@ class ReportedFigureForm(forms.ModelForm):
         else:
             shown.words_read = self.figure.text
             shown.reading = sentence(self.figure, indicator)
+
+    def refuse_a_second_correction(self) -> None:
+        """A public figure that is being corrected already is corrected there."""
+        correction = getattr(self.instance, "superseded_by", None) if self.instance.pk else None
+        claim = {name.removesuffix("_id") for name in CLAIM}
+        if correction is not None and claim.intersection(self.changed_data):
+            self.add_error(
+                None,
+                ValidationError(
+                    _("This figure has a correction already (%(key)s): change that one."),
+                    params={"key": correction.key},
+                ),
+            )
+
+    def refuse_what_is_about_nobody(self) -> None:
+        """Who is bound to a scope says which of their unions or programs the figure is about."""
+        subjects = [self.cleaned_data.get("trade_union"), self.cleaned_data.get("program")]
+        if self.is_bound_to_a_scope and not any(subjects) and not self.errors:
+            self.add_error("trade_union", _("Say which union or program of yours it is about."))

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.utils import timezone
 from model_bakery import baker
 
+from metrics import roles
 from metrics.models import (
     Article,
     Check,
@@ -20,6 +22,7 @@ from metrics.models import (
     Document,
     DocumentText,
     Indicator,
+    LeftOutWords,
     ReportedFigure,
 )
 from programs.models import (
@@ -33,12 +36,20 @@ from programs.models import (
     ProgramParticipant,
     Region,
     SkillsContest,
+    StaffScope,
     StartupLoan,
     Tag,
     TradeUnion,
 )
 from programs.models.details import Detail
-from unionwork.models import FormerKey, SearchEntry, SeedRecord
+from unionwork.models import (
+    AuditEntry,
+    FormerKey,
+    FormerPassword,
+    SavedView,
+    SearchEntry,
+    SeedRecord,
+)
 
 number = count(1)
 COUNTRY = "100000"
@@ -172,6 +183,7 @@ def make_figure(**fields: Any) -> ReportedFigure:
     )
     values.setdefault("lower", values["value"])
     values.setdefault("upper", values["value"])
+    values.setdefault("review_reason", "单位不对。" if values["review"] == "rejected" else "")
     return baker.make(ReportedFigure, **values)
 
 
@@ -183,6 +195,11 @@ def make_check(**fields: Any) -> Check:
 def make_term(**fields: Any) -> CheckTerm:
     values = with_defaults(fields, check_made=make_check, figure=make_figure, name="smaller")
     return baker.make(CheckTerm, **values)
+
+
+def make_left_out(**fields: Any) -> LeftOutWords:
+    values = with_defaults(fields, document=make_document, line=1, start=0, end=2, reason="name")
+    return baker.make(LeftOutWords, **values)
 
 
 # what stands beside them ----------------------------------------------------------------------
@@ -222,6 +239,35 @@ def make_auth_group(**fields: Any) -> Group:
     return baker.make(Group, **with_defaults(fields, name=f"group {next(number)}"))
 
 
+def make_staff(role: str, *scope: TradeUnion, **fields: Any) -> User:
+    """A member of staff with a role, who works on the records of the unions of the scope."""
+    if not Group.objects.filter(name=role).exists():
+        roles.install(apps)  # tests that empty the whole database remove the groups, too
+    user = make_user(**fields | {"is_staff": True})
+    user.groups.add(Group.objects.get(name=role))
+    for trade_union in scope:
+        StaffScope.objects.create(user=user, trade_union=trade_union)
+    return user
+
+
+def make_scope(**fields: Any) -> StaffScope:
+    values = with_defaults(fields, user=make_user, trade_union=make_trade_union)
+    return baker.make(StaffScope, **values)
+
+
+def make_audit_entry(**fields: Any) -> AuditEntry:
+    return baker.make(AuditEntry, **with_defaults(fields, action="signed_in", username="clerk"))
+
+
+def make_saved_view(**fields: Any) -> SavedView:
+    values = with_defaults(fields, user=make_user, address="/admin/programs/tag/", name="标签")
+    return baker.make(SavedView, **values)
+
+
+def make_former_password(**fields: Any) -> FormerPassword:
+    return baker.make(FormerPassword, **with_defaults(fields, user=make_user, password="x"))
+
+
 MAKERS: dict[type[Model], Callable[..., Any]] = {
     Region: make_region,
     TradeUnion: make_trade_union,
@@ -242,9 +288,14 @@ MAKERS: dict[type[Model], Callable[..., Any]] = {
     ReportedFigure: make_figure,
     Check: make_check,
     CheckTerm: make_term,
+    LeftOutWords: make_left_out,
     SeedRecord: make_seed_record,
     FormerKey: make_former_key,
     SearchEntry: make_search_entry,
+    StaffScope: make_scope,
+    AuditEntry: make_audit_entry,
+    SavedView: make_saved_view,
+    FormerPassword: make_former_password,
     User: make_user,
     Group: make_auth_group,
 }

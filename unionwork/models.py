@@ -14,6 +14,9 @@ from .former_keys import FormerKey
 from .merging import merge
 from .search import SearchEntry
 from .search_text import words_of
+from .staff.models import AuditEntry as AuditEntry
+from .staff.models import FormerPassword as FormerPassword
+from .staff.models import SavedView as SavedView
 
 
 class ByNaturalKey(models.QuerySet[Any]):
@@ -53,6 +56,14 @@ class ByNaturalKey(models.QuerySet[Any]):
         for name, deleted_at in deleted.values_list(key).annotate(Max("history_date")):
             gone[name] = max(deleted_at, gone.get(name, deleted_at))
         return sorted(gone.items(), key=lambda pair: (pair[1], pair[0]))
+
+    def visible_to(self, user: Any) -> Self:
+        """The records that a member of staff may see: all, where the model says nothing else."""
+        return self.all()
+
+    def changeable_by(self, user: Any) -> Self:
+        """The records that a member of staff may change, given the permission for it."""
+        return self.visible_to(user)
 
 
 class Record(models.Model):

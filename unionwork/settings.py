@@ -3,6 +3,7 @@
 Without DEBUG they are those of production. Every variable is listed in README.md.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,19 +38,24 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     "unionwork",
+    "unionwork.importing",
     "programs",
     "metrics",
-    "django.contrib.admin",
+    "unionwork.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "corsheaders",
+    "axes",
     "csp",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "import_export",
     "rest_framework",
     "simple_history",
 ]
@@ -67,9 +73,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "unionwork.urls"
@@ -143,20 +151,45 @@ SEEDS = ["programs.seeds", "metrics.seeds"]
 # The function that tells the search how places are read in pinyin: 浚县 is xun xian.
 PLACE_READINGS = "programs.region_names.place_readings"
 
-PASSWORD_VALIDATION = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{PASSWORD_VALIDATION}.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-LOGIN_URL = "admin:login"
-
 # Production stands behind HTTPS; local mode is plain HTTP on loopback.
 IS_BEHIND_HTTPS = not (DEBUG or LOCAL_MODE)
+not_negative = validate.Range(min=0)
+# Each proxy before the site adds the address of who asked it to X-Forwarded-For, on the right.
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", int(IS_BEHIND_HTTPS), validate=not_negative)
+
+PASSWORD_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{PASSWORD_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{PASSWORD_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{PASSWORD_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": "unionwork.staff.passwords.KindsOfCharacters"},
+    {"NAME": "unionwork.staff.passwords.NotUsedBefore"},
+]
+PASSWORD_DAYS: int = env.int("PASSWORD_DAYS", 90)  # then a new one is asked for; 0 is never
+
+# Five wrong passwords from one network address lock the account for it, whether it exists or not.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
+AXES_ENABLE_ADMIN = False  # the audit log says it
+AXES_VERBOSE = False
+AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
+AXES_IPWARE_META_PRECEDENCE_ORDER = (
+    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+)
+OTP_TOTP_ISSUER = "unionwork"
+
+LOGIN_URL = "admin:login"
+
+# An office of one person has nobody else to verify what was entered.
+REVIEW_OWN_ENTRIES: bool = env.bool("REVIEW_OWN_ENTRIES", False)
+
 SECURE_SSL_REDIRECT: bool = env.bool("SECURE_SSL_REDIRECT", IS_BEHIND_HTTPS)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_BEHIND_HTTPS else 0
@@ -164,7 +197,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_BEHIND_HTTPS
 SECURE_HSTS_PRELOAD = IS_BEHIND_HTTPS
 SESSION_COOKIE_SECURE = IS_BEHIND_HTTPS
 CSRF_COOKIE_SECURE = IS_BEHIND_HTTPS
-SESSION_COOKIE_AGE = 8 * 3600
+# A session ends after half an hour without a request in the admin, and with the browser.
+SESSION_COOKIE_AGE = 60 * env.int("SESSION_IDLE_MINUTES", 30)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -187,7 +222,6 @@ CORS_ALLOW_HEADERS = ["accept", "content-type", "if-modified-since", "if-none-ma
 CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Retry-After", "Content-Disposition", "Link"]
 
 # What one client may take; 0 is no limit. On this machine alone there is nobody to protect.
-not_negative = validate.Range(min=0)
 API_REQUESTS_PER_MINUTE: int = env.int(
     "API_REQUESTS_PER_MINUTE", 0 if IS_ON_LOOPBACK else 600, validate=not_negative
 )
@@ -196,8 +230,6 @@ API_ROWS_PER_HOUR: int = env.int(
 )
 # Half of a process's threads: an export takes one for as long as its reader takes.
 EXPORTS_AT_ONCE: int = env.int("EXPORTS_AT_ONCE", 4, validate=validate.Range(min=1))
-# Each proxy before the site adds the address of who asked it to X-Forwarded-For, on the right.
-TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", int(IS_BEHIND_HTTPS), validate=not_negative)
 
 # Counts of clients: of this process alone, unless CACHE_URL names a cache that all share.
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://?max_entries=100000")}

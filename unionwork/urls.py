@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 from rest_framework.urlpatterns import format_suffix_patterns
@@ -28,9 +27,6 @@ from programs.views import programs_page, regions_page
 
 from .pages import public_page
 from .views import ApiDocs, ApiReference, ApiRoot, favicon
-
-admin.site.site_header = admin.site.site_title = _("unionwork")
-admin.site.index_title = _("Records")
 
 router = SimpleRouter()
 router.register("regions", RegionViewSet, "regions")

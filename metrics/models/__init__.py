@@ -1,6 +1,7 @@
 from .check import Check, CheckTerm
 from .figure import ReportedFigure
 from .indicator import Indicator
+from .left_out import LeftOutWords
 from .source import Article, Document, DocumentText
 
 __all__ = [
@@ -10,5 +11,6 @@ __all__ = [
     "Document",
     "DocumentText",
     "Indicator",
+    "LeftOutWords",
     "ReportedFigure",
 ]

@@ -1,9 +1,9 @@
 """Check 核对: a stated relation between figures, and whether it can hold."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -53,6 +53,12 @@ class CheckQuerySet(ByNaturalKey):
         """Checks of verified figures alone: nothing tells of a figure that isn't public."""
         others = CheckTerm.objects.exclude(figure__review=Review.VERIFIED)
         return self.exclude(pk__in=others.values("check_made"))
+
+    def visible_to(self, user: Any) -> Self:
+        """Checks of figures that the user can see, each of them."""
+        visible = ReportedFigure.objects.visible_to(user).values("pk")
+        terms = CheckTerm.objects.filter(check_made=OuterRef("pk"))
+        return self.filter(~Exists(terms.exclude(figure__in=visible)))
 
 
 class Check(Record):

@@ -21,7 +21,18 @@ def public_figures_in(region: Region) -> models.QuerySet[Any]:
     return apps.get_model("metrics", "ReportedFigure").objects.public().in_region(region)
 
 
+def figures_hidden_from(user: Any) -> models.QuerySet[Any]:
+    """The figures outside a user's scope. Sources are read by all staff, but what the figures of
+    others rest on isn't theirs to change."""
+    figures = apps.get_model("metrics", "ReportedFigure").objects
+    return figures.exclude(pk__in=figures.visible_to(user).values("pk"))
+
+
 class DocumentQuerySet(ByNaturalKey):
+    def changeable_by(self, user: Any) -> Self:
+        """Documents on which no figure rests that the user can't see."""
+        return self.exclude(pk__in=figures_hidden_from(user).values("article__document"))
+
     def in_region(self, region: Region) -> Self:
         """Documents with a verified figure about the region or anything below it."""
         figures = public_figures_in(region)
@@ -29,6 +40,10 @@ class DocumentQuerySet(ByNaturalKey):
 
 
 class ArticleQuerySet(ByNaturalKey):
+    def changeable_by(self, user: Any) -> Self:
+        """Articles on which no figure rests that the user can't see."""
+        return self.exclude(pk__in=figures_hidden_from(user).values("article"))
+
     def in_region(self, region: Region) -> Self:
         """Articles with a verified figure about the region or anything below it."""
         return self.filter(Exists(public_figures_in(region).filter(article=OuterRef("pk"))))

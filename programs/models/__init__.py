@@ -8,7 +8,7 @@ from .details import (
 )
 from .program import BeneficiaryGroup, Partner, Program, ProgramParticipant, Tag
 from .region import Region
-from .trade_union import TradeUnion
+from .trade_union import StaffScope, TradeUnion, within_scope
 
 __all__ = [
     "DETAILS",
@@ -21,7 +21,9 @@ __all__ = [
     "ProgramParticipant",
     "Region",
     "SkillsContest",
+    "StaffScope",
     "StartupLoan",
     "Tag",
     "TradeUnion",
+    "within_scope",
 ]

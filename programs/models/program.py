@@ -20,7 +20,7 @@ from unionwork.search import Searchable
 from unionwork.tree import subtree
 
 from .region import Region
-from .trade_union import TradeUnion
+from .trade_union import TradeUnion, within_scope
 
 
 class BeneficiaryGroup(Record, BilingualName):
@@ -97,6 +97,13 @@ class ProgramQuerySet(ByNaturalKey):
             trade_union__tier__in=list(tiers), role__in=LEADING_ROLES
         )
         return self.filter(pk__in=led.values("program"))
+
+    def visible_to(self, user: Any) -> Self:
+        """The programs that a union of the user's scope takes part in."""
+        condition = within_scope(user, "trade_union__path")
+        if condition is None:
+            return self.all()
+        return self.filter(pk__in=ProgramParticipant.objects.filter(condition).values("program"))
 
     def with_years(self) -> Self:
         """Programs with the first and the last day that is known of them: of their own dates, or,

@@ -1,12 +1,14 @@
 """TradeUnion 工会: an organisation of the trade-union system."""
 
-from typing import Self
+from typing import Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from programs.choices import TradeUnionKind, TradeUnionTier
@@ -20,6 +22,20 @@ from .region import Region
 PATH_STEP = 8  # digits of a primary key in a path
 
 
+def within_scope(user: Any, path_field: str) -> Q | None:
+    """The condition that the union whose path is `path_field` is in the user's scope.
+
+    None says that there is no bound: the user works on the records of every union.
+    """
+    if user.has_perm("programs.work_everywhere"):
+        return None
+    scopes = StaffScope.objects.filter(user_id=user.pk)
+    condition = Q(pk__in=[])
+    for path in scopes.values_list("trade_union__path", flat=True):
+        condition |= subtree(path_field, path)
+    return condition
+
+
 class TradeUnionQuerySet(ByNaturalKey):
     def below(self, trade_union: "TradeUnion") -> Self:
         """The union itself and every union under it."""
@@ -28,6 +44,11 @@ class TradeUnionQuerySet(ByNaturalKey):
     def in_region(self, region: Region) -> Self:
         """Unions of the region and of everything below it."""
         return self.filter(subtree("region__path", region.path))
+
+    def visible_to(self, user: Any) -> Self:
+        """The unions of the user's scope."""
+        condition = within_scope(user, "path")
+        return self.all() if condition is None else self.filter(condition)
 
 
 class TradeUnion(Record, Searchable, BilingualName):
@@ -132,3 +153,38 @@ class TradeUnion(Record, Searchable, BilingualName):
                 path=Concat(Value(path), Substr(F("path"), len(before) + 1))
             )
         TradeUnion.objects.filter(pk=self.pk).update(path=path)
+
+
+class StaffScope(models.Model):
+    """A union on whose records, and those of all unions under it, a member of staff works 职责范围.
+
+    Whoever has the permission `work_everywhere` (administrators, auditors) needs none. Who had
+    which scope when stands in the audit log.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="scopes", verbose_name=_("user")
+    )
+    trade_union = models.ForeignKey(
+        TradeUnion,
+        models.PROTECT,
+        related_name="staff_scopes",
+        verbose_name=_("trade union"),
+        help_text=_("Everything below this union is in the scope too."),
+    )
+
+    class Meta:
+        verbose_name = pgettext_lazy("staff", "scope")
+        verbose_name_plural = pgettext_lazy("staff", "scope")
+        ordering = ["user", "trade_union"]
+        permissions = [("work_everywhere", "Can work on the records of every union")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "trade_union"],
+                name="staff_scope_once",
+                violation_error_message=_("This union is listed twice: keep one."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.trade_union}"

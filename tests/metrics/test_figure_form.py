@@ -3,11 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Permission
 
 from metrics.models import ReportedFigure
 from tests.admin_pages import address, posted
-from tests.factories import make_article, make_figure, make_user
+from tests.factories import make_article, make_figure, make_staff
 
 AMOUNTS = ("value", "lower", "upper", "qualifier", "as_reported")
 
@@ -118,7 +117,9 @@ def test_what_the_clerk_changed_after_the_first_words_stays(save):
 
 
 def test_words_replace_the_interval_of_the_record(admin_client, yuan):
-    figure = make_figure(indicator=yuan, value=300, qualifier="about", as_reported="约300元")
+    figure = make_figure(
+        review="draft", indicator=yuan, value=300, qualifier="about", as_reported="约300元"
+    )
     page = address(ReportedFigure, "change", figure.pk)
     before = posted(admin_client.get(page))
 
@@ -236,9 +237,7 @@ def test_value_field_is_described_by_its_help_and_its_reading(admin_client):
 
 
 def test_figure_can_be_viewed_by_those_who_cannot_change_it(client, yuan):
-    reader = make_user(is_staff=True)
-    reader.user_permissions.set(Permission.objects.filter(codename="view_reportedfigure"))
-    client.force_login(reader)
+    client.force_login(make_staff("auditors"))
 
     answer = client.get(address(ReportedFigure, "change", make_figure(indicator=yuan).pk))
 

@@ -17,6 +17,10 @@ WITHOUT_HISTORY = {
     "Region",
     "SearchEntry",
     "SeedRecord",
+    "AuditEntry",
+    "FormerPassword",
+    "SavedView",
+    "StaffScope",
 }
 MODELS = {
     model.__name__: model
@@ -34,6 +38,7 @@ OTHER_VALUES = {
     "Document": ("publication", "工人日报"),
     "Indicator": ("name_zh", "救助人次"),
     "InnovationStudio": ("leader", "某劳模"),
+    "LeftOutWords": ("reason", "date"),
     "MutualAidPlan": ("cover", ["accident"]),
     "Partner": ("kind", "insurer"),
     "PovertyReliefDetail": ("action_count", 7),

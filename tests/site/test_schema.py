@@ -18,6 +18,8 @@ from tests.factories import (
     make_participant,
     make_program,
     make_region,
+    make_saved_view,
+    make_scope,
     make_search_entry,
     make_seed_record,
     make_term,
@@ -95,6 +97,7 @@ BAD_ROWS = {
     "trade_union_tier_known": [unknown("tier")],
     "trade_union_workplace_at_workplace_tier": [having(workplace="一厂", tier="county")],
     "trade_union_not_above_itself": [about_itself("parent")],
+    "staff_scope_once": [lambda model: copy_of(make_scope())],
     "partner_kind_known": [unknown("kind")],
     "program_kind_known": [unknown("kind"), having(kind="")],
     "program_start_has_precision": date_and_precision("started_on"),
@@ -154,12 +157,15 @@ BAD_ROWS = {
     ],
     "figure_rank_has_a_reason": [having(rank="preferred"), having(rank="deprecated")],
     "figure_not_about_itself": [about_itself("related_to"), about_itself("supersedes")],
+    "figure_sent_back_with_a_reason": [having(review="rejected", review_reason="")],
+    "left_out_reason_known": [unknown("reason")],
     "check_relation_known": [unknown("relation")],
     "check_term_known": [unknown("name")],
     "check_term_once": [lambda model: copy_of(make_term())],
     "seed_record_once": [lambda model: copy_of(make_seed_record())],
     "former_key_once": [lambda model: copy_of(make_former_key())],
     "search_entry_once": [lambda model: copy_of(make_search_entry())],
+    "saved_view_once": [lambda model: copy_of(make_saved_view())],
 }
 CASES = [
     pytest.param(name, bad, id=f"{name}-{number}")
@@ -169,6 +175,7 @@ CASES = [
 # A unique constraint without a sentence of its own gives Django's.
 SENTENCES = {
     "check_term_once": "Term of a check with this Check, Figure and Term already exists.",
+    "saved_view_once": "Saved view with this User, Address and Name already exists.",
     "seed_record_once": "Seed record with this Resource and Key already exists.",
     "former_key_once": "Former key with this Resource and Key already exists.",
     "search_entry_once": "Search entry with this Record id and Resource already exists.",

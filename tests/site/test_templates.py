@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from tests.factories import make_figure, make_program, make_text
 
-FOLDERS = [settings.BASE_DIR / app / "templates" for app in ("unionwork", "programs", "metrics")]
+APPS = ["unionwork", "unionwork/importing", "programs", "metrics"]
+FOLDERS = [settings.BASE_DIR / app / "templates" for app in APPS]
 TEMPLATES = sorted(
     str(path.relative_to(folder))
     for folder in FOLDERS

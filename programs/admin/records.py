@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
-from .models import (
+from programs.importing import ProgramResource, TradeUnionResource
+from programs.models import (
     DETAILS,
     BeneficiaryGroup,
     Partner,
@@ -18,24 +18,18 @@ from .models import (
     Tag,
     TradeUnion,
 )
+from unionwork.importing.admin import ImportsAndExports
+from unionwork.staff.dashboard import Card
+from unionwork.staff.records import RecordAdmin
+from unionwork.staff.scope import EVERYWHERE, ScopedAdmin, ScopedInline
 
-
-class ProvinceFilter(admin.SimpleListFilter):
-    """Narrows a list to a province and everything below it."""
-
-    title = _("province")
-    parameter_name = "province"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(region.code, region.name) for region in Region.objects.provinces()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        province = Region.objects.filter(code=self.value()).first()
-        return queryset.in_region(province) if province else queryset  # type: ignore[attr-defined]
+from .actions import RegionAction, TagsAction
+from .filters import FiguresFilter, JoinedByFilter, RegionFilter, UnionFilter
+from .forms import ParticipantFormSet, TradeUnionForm
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin):
+class RegionAdmin(ScopedAdmin):
     """Regions can be looked up here; they change only through `manage.py import_regions`."""
 
     list_display = ["code", "name_zh", "name_en", "level", "parent"]
@@ -46,17 +40,20 @@ class RegionAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Region | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Region | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
 @admin.register(TradeUnion)
-class TradeUnionAdmin(SimpleHistoryAdmin):
+class TradeUnionAdmin(RegionAction, ImportsAndExports, RecordAdmin):
+    form = TradeUnionForm
+    actions = ["set_region"]
+    resource_class = TradeUnionResource
     list_display = ["name_zh", "kind", "tier", "region", "parent"]
-    list_filter = ["kind", "tier", ProvinceFilter]
+    list_filter = [RegionFilter, UnionFilter, "kind", "tier"]
     list_select_related = ["region", "parent"]
     search_fields = ["name_zh", "name_en", "aliases", "slug"]
     autocomplete_fields = ["region", "parent"]
@@ -64,7 +61,7 @@ class TradeUnionAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Partner)
-class PartnerAdmin(SimpleHistoryAdmin):
+class PartnerAdmin(RecordAdmin):
     list_display = ["name_zh", "name_en", "kind", "region"]
     list_filter = ["kind"]
     list_select_related = ["region"]
@@ -74,21 +71,27 @@ class PartnerAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(BeneficiaryGroup)
-class BeneficiaryGroupAdmin(SimpleHistoryAdmin):
+class BeneficiaryGroupAdmin(RecordAdmin):
     list_display = ["code", "name_zh", "name_en"]
     search_fields = ["code", "name_zh", "name_en"]
 
 
 @admin.register(Tag)
-class TagAdmin(SimpleHistoryAdmin):
+class TagAdmin(RecordAdmin):
     list_display = ["slug", "name_zh", "name_en"]
     search_fields = ["slug", "name_zh", "name_en"]
 
 
-class ParticipantInline(admin.TabularInline):
+class ParticipantInline(ScopedInline, admin.TabularInline):
     model = ProgramParticipant
+    formset = ParticipantFormSet
     extra = 0
     autocomplete_fields = ["trade_union"]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.user = None if request.user.has_perm(EVERYWHERE) else request.user
+        return formset
 
 
 def detail_inline(kind: str) -> type[admin.StackedInline]:
@@ -102,16 +105,18 @@ def detail_inline(kind: str) -> type[admin.StackedInline]:
         "extra": 0,
         "autocomplete_fields": records,
     }
-    return type(f"{model.__name__}Inline", (admin.StackedInline,), options)
+    return type(f"{model.__name__}Inline", (ScopedInline, admin.StackedInline), options)
 
 
 DETAIL_INLINES = {kind: detail_inline(kind) for kind in DETAILS}
 
 
 @admin.register(Program)
-class ProgramAdmin(SimpleHistoryAdmin):
+class ProgramAdmin(RegionAction, TagsAction, ImportsAndExports, RecordAdmin):
+    actions = ["set_region", "add_tags"]
+    resource_class = ProgramResource
     list_display = ["name_zh", "kind", "region", "started_on", "ended_on"]
-    list_filter = ["kind", ProvinceFilter, "tags"]
+    list_filter = [RegionFilter, JoinedByFilter, "kind", FiguresFilter, "tags"]
     list_select_related = ["region"]
     date_hierarchy = "started_on"
     search_fields = ["name_zh", "name_en", "slug"]
@@ -136,3 +141,8 @@ class ProgramAdmin(SimpleHistoryAdmin):
         """The unions that take part and, once the kind is known, the facts of that kind alone."""
         detail = DETAIL_INLINES.get(obj.kind) if obj else None
         return [ParticipantInline, detail] if detail else [ParticipantInline]
+
+    def cards(self, request: HttpRequest) -> list[Card]:
+        address = f"{reverse('admin:programs_program_changelist')}?figures=none"
+        number = self.get_queryset(request).filter(figures=None).count()
+        return [Card(_("Programs without figures"), number, address)]

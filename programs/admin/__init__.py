@@ -1,0 +1,3 @@
+from . import accounts, records
+
+__all__ = ["accounts", "records"]

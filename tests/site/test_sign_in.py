@@ -1,0 +1,351 @@
+"""Signing in: passwords, lockout, idle sessions, second factor; and what the audit log keeps."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from tests.admin_pages import address, posted
+from tests.factories import make_staff, make_user
+from unionwork.models import AuditEntry, FormerPassword
+from unionwork.staff.models import AuditError
+
+LOGIN = "/admin/login/"
+PASSWORD = "Gonghui-2026"
+SECOND_FACTOR = "/admin/second-factor/"
+
+
+@pytest.fixture
+def clerk(db):
+    user = make_staff("editors", username="clerk")
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+@pytest.fixture
+def clock(time_machine):
+    """The time, which a test may put forward."""
+    time_machine.move_to(timezone.now())
+    return time_machine
+
+
+def sign_in(client, username="clerk", password=PASSWORD, **more):
+    return client.post(f"{LOGIN}?next=/admin/", {"username": username, "password": password} | more)
+
+
+def logged():
+    return [(entry.action, entry.username) for entry in AuditEntry.objects.order_by("id")]
+
+
+# passwords ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "password", ["Short-1", "onlysmallletters", "small-letters", "ONLYBIG1234", "1234567890123"]
+)
+def test_weak_password_is_refused(db, password):
+    with pytest.raises(ValidationError):
+        validate_password(password, make_user())
+
+
+def test_password_must_not_be_like_the_name(db):
+    with pytest.raises(ValidationError, match="too similar"):
+        validate_password("Zhangwei-2026", make_user(username="zhangwei"))
+
+
+def test_former_passwords_are_refused(clerk):
+    for number in range(5):
+        with pytest.raises(ValidationError, match="last five passwords"):
+            validate_password(PASSWORD, clerk)
+        clerk.set_password(f"Another-Pass-{number}")
+        clerk.save()
+
+    validate_password(PASSWORD, clerk)
+    assert FormerPassword.objects.filter(user=clerk).count() == 6
+
+
+def age_password(user, days):
+    """The account's password is so many days old."""
+    long_ago = timezone.now() - timedelta(days=days)
+    FormerPassword.objects.filter(user=user).update(set_at=long_ago)
+
+
+def test_old_password_has_to_be_changed_before_anything_else(client, clerk):
+    age_password(clerk, 91)
+    sign_in(client)
+
+    assert client.get("/admin/").headers["location"] == "/admin/password_change/"
+    assert client.get("/admin/programs/tag/").headers["location"] == "/admin/password_change/"
+    new = "Quite-New-2026"
+    client.post(
+        "/admin/password_change/",
+        {"old_password": PASSWORD, "new_password1": new, "new_password2": new},
+    )
+
+    assert client.get("/admin/").status_code == 200
+    assert logged()[-1] == ("password_changed", "clerk")
+
+
+def test_password_may_grow_old_where_that_is_set(client, clerk, settings):
+    settings.PASSWORD_DAYS = 0
+    age_password(clerk, 1000)
+    sign_in(client)
+
+    assert client.get("/admin/").status_code == 200
+
+
+# lockout ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["clerk", "nobody"])
+def test_repeated_failures_lock_and_nothing_tells_who_exists(client, clerk, name):
+    answers = [sign_in(client, name, "wrong") for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 429, 429]
+    assert "Wait fifteen minutes" in answers[-1].content.decode()
+    if name == "clerk":
+        assert sign_in(client).status_code == 429  # the right password, too
+    assert logged()[:6] == [("sign_in_failed", name)] * 4 + [("locked_out", name)] * 2
+
+
+def test_failure_is_the_same_for_every_kind_of_account(client, clerk):
+    make_user(username="reader", is_staff=False).set_password(PASSWORD)
+    closed = make_user(username="closed", is_staff=True, is_active=False)
+    closed.set_password(PASSWORD)
+    closed.save()
+
+    texts = {
+        sign_in(client, name, PASSWORD if name != "clerk" else "wrong")
+        .content.decode()
+        .split("errornote")[1][:200]
+        for name in ("clerk", "reader", "closed", "nobody")
+    }
+
+    assert len(texts) == 1
+
+
+def test_lockout_ends(client, clerk, clock):
+    for _ in range(5):
+        sign_in(client, password="wrong")
+    clock.shift(timedelta(minutes=16))
+
+    assert sign_in(client).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", 'lang="zh-hans"'), ("en", 'lang="en"')]
+)
+def test_lockout_page_speaks_both_languages(client, clerk, language, words):
+    for _ in range(5):
+        answer = client.post(
+            LOGIN,
+            {"username": "clerk", "password": "wrong"},
+            headers={"accept-language": language},
+        )
+
+    assert f'lang="{language}"' in answer.content.decode()
+
+
+def test_forged_address_does_not_escape_the_lockout(client, clerk):
+    for number in range(5):
+        answer = client.post(
+            LOGIN,
+            {"username": "clerk", "password": "wrong"},
+            headers={"x-forwarded-for": f"10.0.0.{number}"},
+        )
+
+    assert answer.status_code == 429
+
+
+# sessions -----------------------------------------------------------------------------------------
+
+
+def test_session_ends_when_idle(client, clerk, clock):
+    sign_in(client)
+    for _ in range(3):
+        clock.shift(timedelta(minutes=25))
+        assert client.get("/admin/").status_code == 200  # every request keeps it alive
+
+    clock.shift(timedelta(minutes=31))
+
+    assert client.get("/admin/").status_code == 302
+
+
+def test_cookies_are_kept_from_scripts_and_end_with_the_browser(client, clerk, settings):
+    sign_in(client)
+
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert not cookie["max-age"]
+    assert settings.SESSION_COOKIE_SECURE
+    assert settings.CSRF_COOKIE_SECURE
+
+
+# the second factor --------------------------------------------------------------------------------
+
+
+def code_of(user):
+    device = TOTPDevice.objects.get(user=user)
+    return f"{totp(device.bin_key, device.step, device.t0, device.digits):06d}"
+
+
+def set_up(client, user, clock):
+    client.get(SECOND_FACTOR)
+    client.post(SECOND_FACTOR, {"token": code_of(user)})
+    clock.shift(timedelta(seconds=31))  # a code counts once
+
+
+def test_second_factor_is_asked_for_once_it_is_set_up(client, clerk, clock):
+    client.force_login(clerk)
+    set_up(client, clerk, clock)
+    assert client.get("/admin/").status_code == 200
+    client.post("/admin/logout/")
+
+    without = sign_in(client)
+    wrong = sign_in(client, otp_token="000000")
+    clock.shift(timedelta(seconds=31))
+    right = sign_in(client, otp_token=code_of(clerk))
+
+    assert "second factor is missing or wrong" in without.content.decode()
+    assert wrong.status_code == 200
+    assert right.status_code == 302
+    assert client.get("/admin/").status_code == 200
+
+
+def test_session_from_before_the_second_factor_is_closed(client, clerk, clock):
+    other = type(client)()
+    other.force_login(clerk)
+    client.force_login(clerk)
+    set_up(client, clerk, clock)
+
+    assert other.get("/admin/").status_code == 302
+
+
+def test_wrong_code_sets_nothing_up(client, clerk):
+    client.force_login(clerk)
+    client.get(SECOND_FACTOR)
+
+    answer = client.post(SECOND_FACTOR, {"token": "abc"})
+
+    assert "the code of the moment" in answer.content.decode()
+    assert not TOTPDevice.objects.get().confirmed
+
+
+def test_second_factor_is_given_up_with_a_code(client, clerk, clock):
+    client.force_login(clerk)
+    set_up(client, clerk, clock)
+
+    client.post(SECOND_FACTOR, {"token": code_of(clerk)})
+
+    assert not TOTPDevice.objects.filter(confirmed=True).exists()
+    assert [action for action, _name in logged()] == ["second_factor", "second_factor"]
+
+
+def test_administrator_helps_who_lost_the_telephone(client, clerk, clock, admin_client):
+    client.force_login(clerk)
+    set_up(client, clerk, clock)
+
+    admin_client.post(
+        "/admin/auth/user/", {"action": "without_second_factor", "_selected_action": [clerk.pk]}
+    )
+
+    assert not TOTPDevice.objects.exists()
+    assert AuditEntry.objects.first().subject == "clerk"
+
+
+# the audit log ------------------------------------------------------------------------------------
+
+
+def test_signing_in_and_out_is_kept(client, clerk):
+    sign_in(client, password="wrong")
+    sign_in(client)
+    client.post("/admin/logout/")
+
+    assert logged() == [
+        ("sign_in_failed", "clerk"),
+        ("signed_in", "clerk"),
+        ("signed_out", "clerk"),
+    ]
+    entry = AuditEntry.objects.first()
+    assert (entry.user_number, entry.address) == (clerk.pk, "127.0.0.1")
+
+
+def test_changed_powers_are_kept(client, clerk):
+    administrator = make_staff("administrators", username="head")
+    client.force_login(administrator)
+    page = address(get_user_model(), "change", clerk.pk)
+    data = posted(client.get(page)) | {"groups": [], "is_active": "on", "is_staff": "on"}
+
+    answer = client.post(page, data)
+
+    assert answer.status_code == 302, answer.context["errors"]
+    entry = AuditEntry.objects.first()
+    assert (entry.action, entry.username, entry.subject) == ("permissions", "head", "clerk")
+    assert (entry.details["before"]["roles"], entry.details["after"]["roles"]) == (["editors"], [])
+
+
+def test_administrator_makes_nobody_a_superuser_nor_changes_one(client, clerk, admin_user):
+    administrator = make_staff("administrators", username="head")
+    client.force_login(administrator)
+    page = address(get_user_model(), "change", clerk.pk)
+
+    client.post(page, posted(client.get(page)) | {"is_superuser": "on"})
+
+    clerk.refresh_from_db()
+    assert not clerk.is_superuser
+    for other in (admin_user, administrator):
+        assert client.post(address(get_user_model(), "change", other.pk), {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entry: entry.save(),
+        lambda entry: entry.delete(),
+        lambda entry: AuditEntry.objects.update(username="x"),
+        lambda entry: AuditEntry.objects.all().delete(),
+    ],
+)
+def test_audit_log_cannot_be_changed(client, clerk, change):
+    sign_in(client)
+
+    with pytest.raises(AuditError):
+        change(AuditEntry.objects.get())
+
+
+def test_database_refuses_to_change_the_audit_log(client, clerk):
+    sign_in(client)
+
+    with (
+        pytest.raises(DatabaseError, match="can't be changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE unionwork_auditentry SET username = 'x'")
+
+
+@pytest.mark.parametrize("view", ["add", "change", "delete"])
+def test_nobody_edits_the_audit_log(admin_client, clerk, view):
+    sign_in(type(admin_client)())
+    entry = AuditEntry.objects.get()
+    where = address(AuditEntry, view, *([] if view == "add" else [entry.pk]))
+
+    assert admin_client.post(where, {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("auditors", 200), ("administrators", 403), ("reviewers", 403), ("editors", 403)],
+)
+def test_audit_log_is_for_auditors(client, clerk, role, status):
+    client.force_login(make_staff(role))
+
+    assert client.get("/admin/unionwork/auditentry/").status_code == status

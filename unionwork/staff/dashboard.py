@@ -1,0 +1,54 @@
+"""What the first page of the admin shows: cards that lead to lists, and recent changes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+
+from .history import differences
+from .scope import visible_rows
+
+RECENT = 8
+
+
+@dataclass(frozen=True)
+class Card:
+    """A number on the first page that leads to the list behind it.
+
+    `rows` are numbers in it of their own: (title, number, address).
+    """
+
+    title: Any
+    number: int | None
+    address: str
+    is_pressing: bool = False
+    rows: list[tuple[Any, Any, str]] = field(default_factory=list)
+
+
+def cards(request: HttpRequest, admins: dict[Any, Any]) -> list[Card]:
+    """The cards of every record's admin that has some and may be seen."""
+    return [
+        card
+        for shown in admins.values()
+        if hasattr(shown, "cards") and shown.has_view_permission(request)
+        for card in shown.cards(request)
+    ]
+
+
+def recent_changes(request: HttpRequest, admins: dict[Any, Any]) -> list[Any]:
+    """The newest rows of the histories of all records that this person may see."""
+    rows: list[Any] = []
+    for model, shown in admins.items():
+        if not hasattr(model, "history") or not shown.has_view_permission(request):
+            continue
+        visible = visible_rows(model, request.user).values("pk")
+        history = model.history.filter(**{f"{model._meta.pk.attname}__in": visible})
+        rows += history.select_related("history_user").order_by("-history_date")[:RECENT]
+    rows = sorted(rows, key=lambda row: row.history_date, reverse=True)[:RECENT]
+    for row in rows:
+        opts = row.instance_type._meta
+        row.record_name = opts.verbose_name
+        row.address_name = f"admin:{opts.app_label}_{opts.model_name}_history"
+        earlier = row.prev_record if row.history_type == "~" else None
+        row.differences = differences(row, earlier) if earlier else []
+    return rows
