@@ -20,6 +20,7 @@ from programs.models import (
 )
 from unionwork.importing.admin import ImportsAndExports
 from unionwork.staff.dashboard import Card
+from unionwork.staff.lists import SearchedAdmin
 from unionwork.staff.records import RecordAdmin
 from unionwork.staff.scope import EVERYWHERE, ScopedAdmin, ScopedInline
 
@@ -29,7 +30,7 @@ from .forms import ParticipantFormSet, TradeUnionForm
 
 
 @admin.register(Region)
-class RegionAdmin(ScopedAdmin):
+class RegionAdmin(SearchedAdmin, ScopedAdmin):
     """Regions can be looked up here; they change only through `manage.py import_regions`."""
 
     list_display = ["code", "name_zh", "name_en", "level", "parent"]
