@@ -1,15 +1,12 @@
 """ReportedFigure 上报数据: one claim, by one article, about one thing."""
 
 import secrets
-from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Self
-from unicodedata import normalize
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -25,13 +22,11 @@ from metrics.choices import (
 from metrics.provenance import Place, words_at
 from programs.models import Program, Region, TradeUnion
 from unionwork.fields import one_of
-from unionwork.models import ByNaturalKey, Record
-from unionwork.search import Searchable, SearchEntry
-from unionwork.tree import subtree
+from unionwork.models import Record
 
+from .figure_queries import ReportedFigureQuerySet
 from .indicator import Indicator
-from .source import Article, Document, DocumentText
-from .withdrawn import withdrawn_figures
+from .source import Article, DocumentText
 
 # SQLite keeps decimals as floats, exact to 15 significant digits: no more than those are taken.
 AMOUNT: dict[str, Any] = {"max_digits": 15, "decimal_places": 2}
@@ -40,88 +35,6 @@ AMOUNT: dict[str, Any] = {"max_digits": 15, "decimal_places": 2}
 def new_key() -> str:
     """A key for a figure that doesn't come from the fixtures; it never changes."""
     return f"f-{secrets.token_hex(6)}"
-
-
-# What a figure refers to, by whose names it is found.
-NAMED: dict[str, type[Searchable]] = {
-    "indicator": Indicator,
-    "program": Program,
-    "trade_union": TradeUnion,
-    "region": Region,
-    "article": Article,
-}
-
-
-class ReportedFigureQuerySet(ByNaturalKey):
-    def public(self) -> Self:
-        """Figures that a reviewer has verified: the only ones that readers see."""
-        return self.filter(review=Review.VERIFIED)
-
-    def for_tables(self) -> Self:
-        """Figures with the records that every table of them names."""
-        return self.select_related(
-            "indicator", "program", "trade_union", "region", "article__document"
-        )
-
-    def in_region(self, region: Region) -> Self:
-        """Figures about the region or anything below it."""
-        return self.filter(subtree("region__path", region.path))
-
-    def of_union(self, trade_union: TradeUnion) -> Self:
-        """Figures about what the union, or one under it, did."""
-        return self.filter(subtree("trade_union__path", trade_union.path))
-
-    def with_words(self, words: dict[str, str]) -> Self:
-        """Figures of which every word is in a name: of the indicator, the program, the union, the
-        region or the article. A word with a digit may be in the figure's own words, too."""
-        found = self
-        for word, written in words.items():
-            entries = SearchEntry.objects.with_words([word]).about(*NAMED.values())
-            somewhere = Q(
-                *((f"{field}__in", entries[model]) for field, model in NAMED.items()),
-                _connector=Q.OR,
-            )
-            if any(character.isdigit() for character in word):
-                somewhere |= Q(as_reported__icontains=normalize("NFKC", written))
-            found = found.filter(somewhere)
-        return found
-
-    def reported_in(self, document: Document) -> Self:
-        return self.filter(article__document=document)
-
-    def with_years(self) -> Self:
-        """Figures with the first and the last day of their period, as far as it is known."""
-        return self.alias(
-            first_day=Coalesce("period_start", "period_end"),
-            last_day=Coalesce("period_end", "period_start"),
-        )
-
-    def rivals_of(self, figure: "ReportedFigure") -> Self:
-        """Other claims about the same thing: indicator, role, program, union and period."""
-        if figure.program_id is None and figure.trade_union_id is None:
-            return self.none()
-        return self.filter(
-            indicator=figure.indicator_id,
-            role=figure.role,
-            program=figure.program_id,
-            trade_union=figure.trade_union_id,
-            period_basis=figure.period_basis,
-            period_start=figure.period_start,
-            period_end=figure.period_end,
-        ).exclude(pk=figure.pk)
-
-    def since_year(self, year: int) -> Self:
-        """Figures whose period reaches into `year` or later, as far as it is known."""
-        return self.with_years().filter(last_day__gte=date(year, 1, 1))
-
-    def until_year(self, year: int) -> Self:
-        """Figures whose period starts in `year` or earlier, as far as it is known."""
-        return self.with_years().filter(first_day__lte=date(year, 12, 31))
-
-    def withdrawn_since(self, instant: datetime) -> list[tuple[int, datetime]]:
-        """Figures that were verified and aren't any more; see ByNaturalKey. Here keys are ids."""
-        public = self.model._default_manager.public()
-        return withdrawn_figures(public, self.model.history, instant)
 
 
 class ReportedFigure(Record):
