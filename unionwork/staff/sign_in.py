@@ -8,6 +8,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_otp import login as verify_session
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -48,7 +49,7 @@ class SignInForm(AdminAuthenticationForm):
 class ConfirmForm(forms.Form):
     """The code that proves that the telephone has the key."""
 
-    token = forms.CharField(label=_("Code"), max_length=8, widget=forms.TextInput(attrs=CODE))
+    token = forms.CharField(label=pgettext_lazy("sign-in", "Code"), max_length=8, widget=forms.TextInput(attrs=CODE))
 
     def __init__(self, device: TOTPDevice, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
