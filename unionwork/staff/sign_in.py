@@ -49,7 +49,9 @@ class SignInForm(AdminAuthenticationForm):
 class ConfirmForm(forms.Form):
     """The code that proves that the telephone has the key."""
 
-    token = forms.CharField(label=pgettext_lazy("sign-in", "Code"), max_length=8, widget=forms.TextInput(attrs=CODE))
+    token = forms.CharField(
+        label=pgettext_lazy("sign-in", "Code"), max_length=8, widget=forms.TextInput(attrs=CODE)
+    )
 
     def __init__(self, device: TOTPDevice, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,7 +22,8 @@ ADMIN_NAME = "admin"
 # One process per core of a small server; threads, because requests wait for the database.
 GUNICORN = (
     "-m gunicorn unionwork.wsgi:application --workers 2 --worker-class gthread --threads 8 "
-    "--timeout 60 --graceful-timeout 20 --keep-alive 5 --log-level warning"
+    "--timeout 60 --graceful-timeout 20 --keep-alive 5 --limit-request-line 8190 "
+    "--log-level warning"
 ).split()
 
 
