@@ -28,7 +28,9 @@ HOW_IT_ADDS_UP = _(
 class IndicatorRow(Row):
     code = serializers.CharField(label=_("Code"), help_text=_("Its name in addresses."))
     name_zh = serializers.CharField(label=_("Chinese name"), help_text=_("What it measures."))
-    name_en = serializers.CharField(label=_("English name"), help_text=_("What it measures."))
+    name_en = serializers.CharField(
+        allow_null=True, label=_("English name"), help_text=_("What it measures.")
+    )
     definition_zh = serializers.CharField(
         label=_("Chinese definition"), help_text=_("What is counted and what isn't.")
     )
@@ -183,7 +185,7 @@ class ArticleViewSet(RowViewSet):
 
 
 class FigureRow(Row):
-    id = serializers.IntegerField(label=_("Number"), help_text=_("Its name in addresses."))
+    id = serializers.IntegerField(label=_("Identifier"), help_text=_("Its name in addresses."))
     indicator = serializers.CharField(
         source="indicator.code", label=_("Indicator"), help_text=_("Code of what it measures.")
     )
@@ -194,6 +196,7 @@ class FigureRow(Row):
     )
     indicator_name_en = serializers.CharField(
         source="indicator.name_en",
+        allow_null=True,
         label=_("Indicator’s English name"),
         help_text=_("What it measures."),
     )
@@ -208,7 +211,7 @@ class FigureRow(Row):
     )
     role = serializers.ChoiceField(
         Role.choices,
-        label=_("Role"),
+        label=_("Role of the number"),
         help_text=_(
             "What the number is in its sentence: a result, a target, a term of the program, a "
             "change, a rate of completion, or context that isn't the union's doing."
@@ -360,7 +363,7 @@ class FigureViewSet(RowViewSet):
     title = _("Reported figures")
     filterset_class = FigureFilter
     lookup_field = "pk"
-    lookup_value_regex = r"\d{1,18}"
+    lookup_value_regex = "[0-9]{1,18}"
     ordering = ("id",)
 
 

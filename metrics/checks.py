@@ -31,6 +31,19 @@ class Outcome:
     stated: Interval
     computed: Interval
 
+    @property
+    def gap(self) -> Decimal:
+        """By how much the relation fails: what lies between the two sides; 0 where it holds."""
+        gaps = [
+            low - high
+            for low, high in (
+                (self.stated.lower, self.computed.upper),
+                (self.computed.lower, self.stated.upper),
+            )
+            if low is not None and high is not None
+        ]
+        return max([ZERO, *gaps])
+
 
 Terms = Mapping[str, Sequence[Interval]]
 

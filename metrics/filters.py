@@ -1,22 +1,24 @@
 """The filters of indicators, sources and figures, for pages and API alike."""
 
+from typing import Any
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from programs.choices import ProgramKind, TradeUnionTier
 from programs.filters import (
+    YearFilter,
     in_region_filter,
     region_exact_filter,
     text_filter,
-    year_filter,
 )
 from programs.models import Program, TradeUnion
-from unionwork.api.filtering import (
+from unionwork.api.filtering import StrictFilterSet
+from unionwork.api.filters import (
     ChoicesFilter,
     ModifiedSinceFilter,
     NaturalKeyFilter,
     NaturalKeysFilter,
-    StrictFilterSet,
 )
 
 from .choices import Measure, PeriodBasis, Qualifier, Rank, Role, Scope, Theme, unit_choices
@@ -57,6 +59,17 @@ class ArticleFilter(StrictFilterSet):
     class Meta:
         model = Article
         fields: list[str] = []
+
+
+def amount_filter(lookup: str, label: Any) -> django_filters.NumberFilter:
+    """A bound of the value."""
+    sentence = _("It must be a number, such as 4310000 or 41.6.")
+    return django_filters.NumberFilter(
+        field_name="value",
+        lookup_expr=lookup,
+        label=label,
+        error_messages={"invalid": sentence, "max_value": sentence},
+    )
 
 
 class FigureFilter(StrictFilterSet):
@@ -105,22 +118,18 @@ class FigureFilter(StrictFilterSet):
     article = NaturalKeyFilter(
         queryset=Article.objects.all(), to_field_name="slug", label=_("Article")
     )
-    year_from = year_filter(
+    year_from = YearFilter(
         "since_year",
         _("From year"),
         _("Figures whose period reaches into this year or later."),
     )
-    year_to = year_filter(
+    year_to = YearFilter(
         "until_year",
         _("To year"),
         _("Figures whose period starts in this year or earlier."),
     )
-    value__gte = django_filters.NumberFilter(
-        field_name="value", lookup_expr="gte", label=_("Value at least")
-    )
-    value__lt = django_filters.NumberFilter(
-        field_name="value", lookup_expr="lt", label=_("Value below")
-    )
+    value__gte = amount_filter("gte", _("Value at least"))
+    value__lt = amount_filter("lt", _("Value below"))
     modified_since = ModifiedSinceFilter()
     q = text_filter()
 

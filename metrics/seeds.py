@@ -56,6 +56,8 @@ class CheckResource(Resource):
                 save_clean(row)
             except RecordError as error:
                 raise nested("terms", error) from error
+        instance._prefetched_objects_cache = {}  # the terms are other ones now
+        instance.confirm_explanation()
 
 
 def resources() -> list[Seeds]:

@@ -13,6 +13,7 @@ from unionwork.api.viewsets import RowViewSet
 from .choices import ParticipationRole, ProgramKind, RegionLevel, TradeUnionKind, TradeUnionTier
 from .filters import ProgramFilter, RegionFilter, TradeUnionFilter
 from .models import BeneficiaryGroup, Program, ProgramParticipant, Region, Tag, TradeUnion
+from .models.details import DETAILS
 from .models.region import province_of
 
 
@@ -36,13 +37,13 @@ NAME_ZH = _("The official Chinese name.")
 NAME_EN = _("The English name, where there is one.")
 FIGURES_COUNT = _("How many verified figures there are about it.")
 MODIFIED_AT = _("When the record last changed.")
-PROVINCE = _("Code of the province-level region; null for the whole country.")
+PROVINCE = _("Code of the province-level region; null for the whole country and for no region.")
 
 
 class RegionRow(Row):
     code = serializers.CharField(label=_("Code"), help_text=_("Six digits of GB/T 2260."))
     name_zh = serializers.CharField(label=_("Chinese name"), help_text=NAME_ZH)
-    name_en = serializers.CharField(label=_("English name"), help_text=NAME_EN)
+    name_en = serializers.CharField(allow_null=True, label=_("English name"), help_text=NAME_EN)
     short_name_zh = serializers.CharField(
         label=_("Short Chinese name"), help_text=_("Without what it is: 洛阳 for 洛阳市.")
     )
@@ -231,7 +232,8 @@ class ProgramViewSet(RowViewSet):
     ordering = ("slug",)
 
     def nested(self, key: Any) -> Values:
-        program = Program.objects.get(pk=key)
+        details = [model.related_name() for model in DETAILS.values()]
+        program = Program.objects.select_related(*details).get(pk=key)
         detail = program.detail
         return {
             "summary_zh": program.summary_zh or None,

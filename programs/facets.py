@@ -31,7 +31,9 @@ class RegionFacet(Facet):
         inside = records.filter(subtree(self.field, above.path)).annotate(step=step)
         found = dict(self.grouped(inside, "step"))
         below = Region.objects.filter(parent=above, path__in=found).order_by("code")
-        return [(one.code, one.name_zh, one.name_en, found[one.path]) for one in below]
+        return [
+            (one.code, one.name_zh, one.name_en or one.name_zh, found[one.path]) for one in below
+        ]
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,19 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
-from unionwork.api.filtering import (
+from unionwork.api.filtering import StrictFilterSet
+from unionwork.api.filters import (
     ChoicesFilter,
     ModifiedSinceFilter,
     NaturalKeyFilter,
     NaturalKeysFilter,
-    StrictFilterSet,
 )
 from unionwork.search_text import MOST_WORDS, words_of
 
@@ -37,6 +40,10 @@ def text_filter() -> django_filters.CharFilter:
     return django_filters.CharFilter(
         method=found,
         max_length=200,
+        error_messages={
+            "max_length": _("It may have 200 characters at most."),
+            "null_characters_not_allowed": _("It must not contain the character NUL."),
+        },
         validators=[refuse_many_words],
         label=_("Text"),
         help_text=_(
@@ -71,20 +78,28 @@ def region_exact_filter() -> NaturalKeyFilter:
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
-def year_filter(verb: str, label: Any, help_text: Any) -> django_filters.NumberFilter:
+class YearFilter(django_filters.Filter):
     """A year, given to a QuerySet verb: `since_year` or `until_year`."""
 
-    def method(queryset: QuerySet[Any], name: str, year: Any) -> QuerySet[Any]:
-        return getattr(queryset, verb)(int(year))
+    field_class = forms.IntegerField
 
-    return django_filters.NumberFilter(
-        method=method,
-        label=label,
-        min_value=FIRST_YEAR,
-        max_value=LAST_YEAR,
-        decimal_places=0,
-        help_text=help_text,
-    )
+    def __init__(self, verb: str, label: Any, help_text: Any) -> None:
+        self.verb = verb
+        sentence = format_lazy(
+            _("It must be a year from {first} to {last}."), first=FIRST_YEAR, last=LAST_YEAR
+        )
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            min_value=FIRST_YEAR,
+            max_value=LAST_YEAR,
+            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), sentence),
+        )
+        bounds = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
+        extend_schema_field(bounds)(self)
+
+    def filter(self, queryset: QuerySet[Any], value: int | None) -> QuerySet[Any]:
+        return queryset if value is None else getattr(queryset, self.verb)(value)
 
 
 class RegionFilter(StrictFilterSet):
@@ -132,12 +147,12 @@ class ProgramFilter(StrictFilterSet):
         label=_("Tier"),
         help_text=_("Programs that a union of this tier leads."),
     )
-    year_from = year_filter(
+    year_from = YearFilter(
         "since_year",
         _("From year"),
         _("Programs that run, or have figures, in this year or later."),
     )
-    year_to = year_filter(
+    year_to = YearFilter(
         "until_year",
         _("To year"),
         _("Programs that run, or have figures, in this year or earlier."),

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -70,6 +71,7 @@ def queries_of(db):
     """How many queries a request makes; it must succeed."""
 
     def count(client: Client, address: str) -> int:
+        cache.clear()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         return len(queries)

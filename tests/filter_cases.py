@@ -6,9 +6,10 @@ A new filter needs a case here: a test compares them with the router's endpoints
 from datetime import UTC, datetime
 from typing import Any
 
-from metrics.models import ReportedFigure
+from metrics.models import Check, ReportedFigure
 from tests.factories import (
     make_article,
+    make_check,
     make_document,
     make_figure,
     make_group,
@@ -16,6 +17,7 @@ from tests.factories import (
     make_participant,
     make_program,
     make_tag,
+    make_term,
     make_trade_union,
 )
 from unionwork.urls import router
@@ -65,6 +67,11 @@ CASES = {
     ("articles", "document"): ("first", "one two"),
     ("articles", "modified_since"): ("2025-01-01", "two"),
     ("articles", "q"): ("竞赛", "two"),
+    ("checks", "region"): ("410000", "luoyang-paid"),
+    ("checks", "relation"): ("sum", "rooms-sum"),
+    ("checks", "holds"): ("false", "luoyang-paid"),
+    ("checks", "is_explained"): ("true", "luoyang-paid"),
+    ("checks", "modified_since"): ("2025-01-01", "luoyang-paid"),
     ("figures", "region"): ("410000", "helped-2018 paid-2019"),
     ("figures", "region_exact"): ("410300", "helped-2018"),
     ("figures", "indicator"): ("paid", "paid-2019"),
@@ -102,6 +109,9 @@ TAKE_SEVERAL = {
     ("indicators", "theme"): ("mutual_aid", "honours"),
     ("indicators", "measure"): ("distinct", "stock"),
     ("indicators", "unit"): ("yuan", "persons"),
+    ("checks", "relation"): ("sum", "at_most"),
+    ("checks", "holds"): ("true", "false"),
+    ("checks", "is_explained"): ("true", "false"),
     ("figures", "indicator"): ("paid", "rooms"),
     ("figures", "role"): ("target", "change"),
     ("figures", "period_basis"): ("as_of", "cumulative"),
@@ -189,7 +199,22 @@ def make_world(regions: Any) -> None:
         period_basis="as_of",
         period_end="2021-06-30",
     )
+    make_checks()
     make_figure(note="draft", indicator=paid, region=regions.henan, review="draft", article=one)
-    for record in (luoyang, relief, paid, second, two, ReportedFigure.objects.get(value=4310000)):
+    changed = [luoyang, relief, paid, second, two, Check.objects.get(slug="luoyang-paid")]
+    for record in (*changed, ReportedFigure.objects.get(value=4310000)):
         others = type(record).objects.exclude(pk=record.pk)
         others.update(modified_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def make_checks() -> None:
+    """A check that fails, for a reason that is known, and one that holds."""
+    notes = ("helped-2018", "paid-2019", "rooms-2021")
+    helped, paid, rooms = (ReportedFigure.objects.get(note=note) for note in notes)
+    fails = make_check(slug="luoyang-paid", relation="at_most", explanation="口径不同")
+    make_term(check_made=fails, name="smaller", figure=paid)
+    make_term(check_made=fails, name="larger", figure=helped)
+    fails.confirm_explanation()
+    holds = make_check(slug="rooms-sum", relation="sum")
+    make_term(check_made=holds, name="whole", figure=rooms)
+    make_term(check_made=holds, name="part", figure=rooms)

@@ -8,14 +8,13 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 STAMP = ".collected"
-UNUSED = ["redoc"]  # the sidecar's second API browser
 
 
 def fingerprint() -> str:
-    """A hash over the names, sizes and times of all static files."""
-    parts = hashlib.sha256()
+    """A hash over the names, sizes and times of all static files, and how they are stored."""
+    parts = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
-        for name, storage in finder.list(UNUSED):
+        for name, storage in finder.list([]):
             stat = Path(storage.path(name)).stat()
             parts.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return parts.hexdigest()
@@ -29,8 +28,6 @@ def collect() -> bool:
         return False
     root.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
-    call_command(
-        "collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNUSED
-    )
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(now, encoding="ascii")
     return True

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 from rest_framework.urlpatterns import format_suffix_patterns
 
@@ -13,7 +12,9 @@ from metrics.api import (
     IndicatorViewSet,
     ProgramViewSet,
 )
+from metrics.check_api import CheckViewSet
 from metrics.facets import FigureFacets
+from metrics.rollup_api import RollupViewSet
 from metrics.views.about import about_page
 from metrics.views.figure import figure_page
 from metrics.views.indicator import indicator_page, indicators_page
@@ -26,7 +27,7 @@ from programs.facets import ProgramFacets
 from programs.views import programs_page, regions_page
 
 from .pages import public_page
-from .views import ApiDocs, ApiReference, ApiRoot, favicon
+from .views import ApiDescription, ApiDocs, ApiReference, ApiRoot, favicon
 
 router = SimpleRouter()
 router.register("regions", RegionViewSet, "regions")
@@ -36,9 +37,12 @@ router.register("indicators", IndicatorViewSet, "indicators")
 router.register("documents", DocumentViewSet, "documents")
 router.register("articles", ArticleViewSet, "articles")
 router.register("figures", FigureViewSet, "figures")
+router.register("checks", CheckViewSet, "checks")
 facets = SimpleRouter()
 facets.register("facets/programs", ProgramFacets, "facets-programs")
 facets.register("facets/figures", FigureFacets, "facets-figures")
+rollups = SimpleRouter()
+rollups.register("rollup", RollupViewSet, "rollup")
 
 urlpatterns = [
     path("", public_page(programs_page), name="programs"),
@@ -56,10 +60,10 @@ urlpatterns = [
         ApiRoot.as_view(resources=tuple(router.registry), facets=tuple(facets.registry)),
         name="api",
     ),
-    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/schema/", ApiDescription.as_view(), name="api-schema"),
     path("api/docs/", ApiDocs.as_view(), name="api-docs"),
     path("api/reference/", ApiReference.as_view(), name="api-reference"),
-    path("api/", include(format_suffix_patterns([*router.urls, *facets.urls]))),
+    path("api/", include(format_suffix_patterns([*router.urls, *facets.urls, *rollups.urls]))),
     path("favicon.ico", favicon),
     path("language/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
+from drf_spectacular.views import (
+    SpectacularAPIView,
+    SpectacularRedocView,
+    SpectacularSwaggerSplitView,
+)
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import TemplateHTMLRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,7 +24,7 @@ from rest_framework.views import APIView
 from .api.conditional import ConditionalAnswers
 from .api.documentation import described
 from .api.exports import EXPORT_FORMATS
-from .api.filtering import did_you_mean
+from .api.filtering import refuse_unknown
 from .api.renderers import NumberJSONRenderer
 from .data_version import data_version
 
@@ -49,6 +51,7 @@ class ApiStart(serializers.Serializer[Any]):
 
     resources = Links(help_text="The lists, by name.")
     facets = Links(help_text="Counts per value of the filters of a list.")
+    rollup = serializers.URLField(help_text="Totals that show their working.")
     formats = serializers.ListField(child=serializers.CharField())
     documentation = serializers.URLField()
     schema = serializers.URLField()
@@ -66,12 +69,7 @@ class ApiRoot(ConditionalAnswers, APIView):
 
     @extend_schema(responses=ApiStart)
     def get(self, request: Request, **kwargs: str) -> Response:
-        sentence = _("There is no such parameter.")
-        unknown = [name for name in request.query_params if name != "format"]
-        if unknown:
-            raise ValidationError(
-                {name: [did_you_mean(name, ["format"], sentence)] for name in unknown}
-            )
+        refuse_unknown(request, ["format"])
         if request.accepted_renderer.format == "html":
             return Response(self.for_people(request), template_name="api.html")
         return Response(self.for_machines(request))
@@ -84,6 +82,7 @@ class ApiRoot(ConditionalAnswers, APIView):
                 name.removeprefix("facets/"): address
                 for name, address in links(request, self.facets).items()
             },
+            "rollup": reverse("rollup-list", request=request),
             "formats": ["json", *EXPORT_FORMATS],
             "documentation": reverse("api-docs", request=request),
             "schema": reverse("api-schema", request=request),
@@ -103,7 +102,15 @@ def links(request: Request, registry: tuple[tuple[str, Any, str], ...]) -> dict[
     return {prefix: reverse(f"{name}-list", request=request) for prefix, _view, name in registry}
 
 
-class ApiDocs(SpectacularSwaggerSplitView):
+class ApiDescription(ConditionalAnswers, SpectacularAPIView):
+    """The OpenAPI schema, in the language of who asks."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_unknown(request, ["format"])
+
+
+class ApiDocs(ConditionalAnswers, SpectacularSwaggerSplitView):
     """The browser of the API, from this site alone and without inline scripts."""
 
     url_name = "api-schema"
@@ -111,7 +118,7 @@ class ApiDocs(SpectacularSwaggerSplitView):
 
 
 @method_decorator(csp_update({"style-src": [SELF, *REDOC_STYLES]}), "dispatch")
-class ApiReference(SpectacularRedocView):
+class ApiReference(ConditionalAnswers, SpectacularRedocView):
     """The API's description on one page to read, from this site alone."""
 
     url_name = "api-schema"

@@ -1,9 +1,33 @@
 """The WSGI application that gunicorn serves."""
 
 import os
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionwork.settings")
 
-application = get_wsgi_application()
+
+class Utf8Request(WSGIRequest):
+    """A request in UTF-8, whatever charset its Content-Type names: that isn't about the address.
+
+    Of the charsets that Python knows some make no text of it (hex), and some make half characters,
+    which no answer can hold (utf-7).
+    """
+
+    @property
+    def encoding(self) -> None:
+        """The default, UTF-8."""
+
+    @encoding.setter
+    def encoding(self, charset: Any) -> None:
+        pass
+
+
+class Utf8Handler(WSGIHandler):
+    request_class = Utf8Request
+
+
+django.setup(set_prefix=False)
+application = Utf8Handler()

@@ -1,5 +1,8 @@
 """Where staff edit checks."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,6 +16,7 @@ from metrics.models import (
 from unionwork.staff.dashboard import Card
 from unionwork.staff.records import RecordAdmin
 from unionwork.staff.scope import ScopedInline
+from unionwork.staff.versions import RecordForm
 
 from .filters import HoldsFilter, failing
 
@@ -23,9 +27,18 @@ class CheckTermInline(ScopedInline, admin.TabularInline):
     autocomplete_fields = ["figure"]
 
 
+class CheckForm(RecordForm):
+    still_holds = forms.BooleanField(
+        required=False,
+        label=_("The explanation still holds"),
+        help_text=_("An explanation lapses when a figure of the check changes; this renews it."),
+    )
+
+
 @admin.register(Check)
 class CheckAdmin(RecordAdmin):
-    list_display = ["slug", "relation", "can_hold", "explanation"]
+    form = CheckForm
+    list_display = ["slug", "relation", "can_hold", "is_explained", "explanation"]
     list_filter = [HoldsFilter, "relation"]
     search_fields = ["slug", "explanation"]
     inlines = [CheckTermInline]
@@ -38,7 +51,29 @@ class CheckAdmin(RecordAdmin):
         outcome = check.outcome()
         return None if outcome is None else outcome.holds
 
+    @admin.display(description=_("explained"), boolean=True)
+    def is_explained(self, check: Check) -> bool:
+        return check.is_explained
+
+    def save_model(self, request: HttpRequest, obj: Check, form: Any, change: bool) -> None:
+        """An explanation is about the figures as they are when it is written or renewed."""
+        if change and is_renewed(form):
+            obj.renew_explanation()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The terms may have changed with it."""
+        super().save_related(request, form, formsets, change)
+        if is_renewed(form):
+            form.instance.confirm_explanation()
+
     def cards(self, request: HttpRequest) -> list[Card]:
         address = f"{reverse('admin:metrics_check_changelist')}?outcome=fails"
-        number = len(failing(self.get_queryset(request).filter(explanation="")))
+        checks = self.get_queryset(request)
+        failed = checks.filter(pk__in=failing(checks))
+        number = sum(not check.is_explained for check in failed)
         return [Card(_("Checks that fail"), number, address, is_pressing=number > 0)]
+
+
+def is_renewed(form: Any) -> bool:
+    return "explanation" in form.changed_data or form.cleaned_data["still_holds"]

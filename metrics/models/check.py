@@ -1,5 +1,8 @@
 """Check 核对: a stated relation between figures, and whether it can hold."""
 
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -10,10 +13,12 @@ from simple_history.models import HistoricalRecords
 
 from metrics.checks import ChecksError, Interval, Outcome, check
 from metrics.choices import Review
+from programs.models import Region
 from unionwork.fields import one_of
 from unionwork.models import ByNaturalKey, Record
 
 from .figure import AMOUNT, ReportedFigure
+from .withdrawn import withdrawn_figures
 
 
 class Relation(models.TextChoices):
@@ -60,6 +65,27 @@ class CheckQuerySet(ByNaturalKey):
         terms = CheckTerm.objects.filter(check_made=OuterRef("pk"))
         return self.filter(~Exists(terms.exclude(figure__in=visible)))
 
+    def in_region(self, region: Region) -> Self:
+        """Checks with a figure about the region or anything below it."""
+        figures = ReportedFigure.objects.in_region(region)
+        terms = CheckTerm.objects.filter(figure__in=figures)
+        return self.filter(pk__in=terms.values("check_made"))
+
+    def changed_since(self, instant: datetime) -> Self:
+        """Checks that changed at or after the instant, or of which a figure did."""
+        terms = CheckTerm.objects.filter(figure__modified_at__gte=instant)
+        return self.filter(Q(modified_at__gte=instant) | Q(pk__in=terms.values("check_made")))
+
+    def withdrawn_since(self, instant: datetime) -> list[tuple[Any, datetime]]:
+        """See ByNaturalKey; with the checks of which a figure was withdrawn."""
+        gone = dict(super().withdrawn_since(instant))
+        public = ReportedFigure.objects.public()
+        withdrawn = dict(withdrawn_figures(public, ReportedFigure.history, instant))
+        terms = CheckTerm.objects.filter(figure__in=withdrawn)
+        for slug, figure in terms.values_list("check_made__slug", "figure"):
+            gone[slug] = max(withdrawn[figure], gone.get(slug, withdrawn[figure]))
+        return sorted(gone.items(), key=lambda pair: (pair[1], pair[0]))
+
 
 class Check(Record):
     """A relation that the figures of a text should satisfy 核对."""
@@ -72,6 +98,13 @@ class Check(Record):
         _("explanation"),
         blank=True,
         help_text=_("Why the figures are right although the check fails."),
+    )
+    explained_figures = models.CharField(
+        _("explained figures"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("The fingerprint of the figures that the explanation is about."),
     )
 
     objects = CheckQuerySet.as_manager()
@@ -106,14 +139,54 @@ class Check(Record):
 
     def outcome(self) -> Outcome | None:
         """What metrics/checks.py says of the figures; None where the terms don't fit."""
-        terms: dict[str, list[Interval]] = {}
-        for term in self.terms.all():
-            interval = Interval(term.figure.lower, term.figure.upper)
-            terms.setdefault(term.name, []).append(interval)
-        try:
-            return check(self.relation, terms, Interval(self.band_lower, self.band_upper))
-        except ChecksError:
-            return None
+        band = Interval(self.band_lower, self.band_upper)
+        terms = self.terms.all()
+        sides = ((one.name, Interval(one.figure.lower, one.figure.upper)) for one in terms)
+        return outcome_of(self.relation, sides, band)
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of what the check compares: another one, when a figure of it changes."""
+        parts = [self.relation, amount_text(self.band_lower), amount_text(self.band_upper)]
+        for term in sorted(self.terms.all(), key=lambda term: term.pk):
+            figure = term.figure
+            amounts = (figure.value, figure.lower, figure.upper)
+            parts += [term.name, figure.key, *map(amount_text, amounts)]
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether an explanation is there, and is about the figures as they are now."""
+        return bool(self.explanation) and self.explained_figures == self.fingerprint
+
+    def renew_explanation(self) -> bool:
+        """The explanation is about the figures as they are now, and lapses when one changes.
+        Whether that is to be saved; without an explanation there is nothing to renew."""
+        before = self.explained_figures
+        self.explained_figures = self.fingerprint if self.explanation else ""
+        return self.explained_figures != before
+
+    def confirm_explanation(self) -> None:
+        """Renew the explanation, when the terms are saved."""
+        if self.renew_explanation():
+            self.save()
+
+
+def amount_text(amount: Any) -> str:
+    return "" if amount is None else f"{amount:.2f}"
+
+
+def outcome_of(
+    relation: str, sides: Iterable[tuple[str, Interval]], band: Interval
+) -> Outcome | None:
+    """Whether intervals by the names of their terms can be true together; None if ill-fitting."""
+    terms: dict[str, list[Interval]] = {}
+    for name, interval in sides:
+        terms.setdefault(name, []).append(interval)
+    try:
+        return check(relation, terms, band)
+    except ChecksError:
+        return None
 
 
 class CheckTerm(models.Model):

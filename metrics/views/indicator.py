@@ -11,10 +11,12 @@ from metrics.charts.timeline import timeline
 from metrics.choices import Measure, Review, Role, Theme
 from metrics.filters import IndicatorFilter
 from metrics.models import Indicator, ReportedFigure
+from metrics.totals import Asked, Total, Unanswerable, totals
 from unionwork.addresses import kept, replaced
 
 ON_A_PAGE = 100
 MOST_FIGURES = 100
+MOST_IN_A_TOTAL = 500  # more take too long to explain; the API does
 HOW_TO_ADD = {
     Measure.FLOW: gettext_lazy(
         "It adds up over periods that don't overlap, and over unions none of which contains "
@@ -77,11 +79,21 @@ def indicator_page(request: HttpRequest, code: str) -> HttpResponse:
     figures = ReportedFigure.objects.public().for_tables().filter(indicator=indicator)
     shown = list(figures.order_by("region__path", "period_end", "pk")[:MOST_FIGURES])
     amounts = [one for one in shown if one.role != Role.CHANGE]
+    figures_count = figures.count()
     context = {
         "indicator": indicator,
+        "total": total_of(indicator) if 0 < figures_count <= MOST_IN_A_TOTAL else None,
         "how_to_add": HOW_TO_ADD[Measure(indicator.measure)],
         "figures": shown,
-        "figures_count": figures.count(),
+        "figures_count": figures_count,
         "chart": timeline(_("All figures over time"), amounts),
     }
     return render(request, "metrics/indicator.html", context)
+
+
+def total_of(indicator: Indicator) -> Total | None:
+    """The indicator in the whole country at all times; None, where no answer could be right."""
+    try:
+        return totals(Asked(indicator))[0]
+    except Unanswerable:
+        return None

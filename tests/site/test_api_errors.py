@@ -3,10 +3,14 @@
 from string import ascii_lowercase
 
 import pytest
+from django.test import RequestFactory
 
-from tests.filter_cases import CASES, ENDPOINTS, FILTERS, TAKE_SEVERAL
-from unionwork.api.filtering import LIST_PARAMETERS, NaturalKeyFilter
+from tests.factories import make_figure, make_program
+from tests.filter_cases import CASES, ENDPOINTS, FILTERS, TAKE_SEVERAL, make_world
+from unionwork.api.filtering import LIST_PARAMETERS
+from unionwork.api.filters import ChoicesFilter, NaturalKeyFilter, NaturalKeysFilter
 from unionwork.api.renderers import LIST_RENDERERS
+from unionwork.wsgi import application
 
 TAKE_ONE = [case for case in CASES if case not in TAKE_SEVERAL]
 every_endpoint = pytest.mark.parametrize("prefix", ENDPOINTS)
@@ -37,6 +41,91 @@ BAD_VALUES = ["no-such", "%00", "%ED%A0%80", "9" * 400, "1e999", "NaN", "-Infini
 def test_filter_refuses_what_it_cannot_read(client, db, prefix, name):
     for value in BAD_VALUES:
         assert refused(client, prefix, f"{name}={value}").keys() == {name}, value
+
+
+@pytest.mark.parametrize("blank", ["+", "%09", "%E3%80%80"])
+@pytest.mark.parametrize(("prefix", "name"), [case for case in CASES if case[1] != "q"])
+def test_filter_refuses_blanks_which_say_nothing(client, db, prefix, name, blank):
+    sentence = "This parameter is empty: give it a value or leave it out."
+
+    assert sentence in refused(client, prefix, f"{name}={blank}")[name]
+
+
+@pytest.mark.parametrize("value", ["culture&kind=", "&kind=culture"])
+def test_filter_of_several_values_refuses_an_empty_one(client, db, value):
+    assert refused(client, "programs", f"kind={value}").keys() == {"kind"}
+
+
+OF_CODES = [case for case, one in FILTERS.items() if isinstance(one, ChoicesFilter)]
+OF_RECORDS = [
+    case for case, one in FILTERS.items() if isinstance(one, (NaturalKeyFilter, NaturalKeysFilter))
+]
+
+
+@pytest.mark.parametrize(("prefix", "name"), OF_CODES)
+def test_misspelt_code_is_refused_with_what_was_meant_and_what_is_valid(client, db, prefix, name):
+    code = CASES[prefix, name][0]
+
+    said = " ".join(refused(client, prefix, f"{name}={code}x")[name])
+
+    assert f"There is no “{code}x”. Did you mean “{code}”? Valid are: " in said
+    assert all(valid in said for valid, _label in FILTERS[prefix, name].field.choices)
+
+
+@pytest.mark.parametrize(("prefix", "name"), OF_RECORDS)
+def test_misspelt_key_of_a_record_is_refused_with_what_was_meant(client, regions, prefix, name):
+    make_world(regions)
+    key = CASES[prefix, name][0]
+
+    said = refused(client, prefix, f"{name}={key}x")[name]
+
+    assert said == [f"There is no “{key}x”. Did you mean “{key}”?"]
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        "0001-01-01",
+        "0001-01-01T00:00:00%2B14:00",
+        "0001-01-01T00:00:00%2B00:01",
+        "9999-12-31T23:59:59-12:00",
+    ],
+)
+def test_instant_beyond_the_calendar_is_refused(client, db, instant):
+    assert refused(client, "figures", f"modified_since={instant}").keys() == {"modified_since"}
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+@pytest.mark.parametrize("prefix", [prefix for prefix, name in CASES if name == "modified_since"])
+def test_instant_at_the_ends_of_the_calendar_is_taken(client, db, prefix, instant):
+    assert client.get(f"/api/{prefix}/?modified_since={instant}").status_code == 200
+
+
+def served(address, content_type):
+    """The answer of the server itself: Django's client makes requests of its own kind."""
+    path, _mark, query = address.partition("?")
+    environ = RequestFactory()._base_environ(
+        PATH_INFO=path, QUERY_STRING=query, CONTENT_TYPE=content_type
+    )
+    return application.get_response(application.request_class(environ))
+
+
+@pytest.mark.parametrize("charset", ["hex", "utf-7", "idna", "gbk", "no-such"])
+def test_charset_of_a_request_says_nothing_of_its_address(regions, charset):
+    make_program(slug="relief", name_zh="洛阳帮扶")
+    address = "/api/programs/?fields=slug&q=%E6%B4%9B%E9%98%B3"
+
+    answer = served(address, f"text/plain; charset={charset}")
+
+    assert answer.status_code == 200
+    assert b'"slug":"relief"' in answer.content
+
+
+@pytest.mark.parametrize("query", ["%2B2AA-=1", "ordering=%2B2AA-", "kind=%2B2AA-"])
+def test_charset_of_a_request_brings_no_half_characters(db, query):
+    answer = served(f"/api/programs/?{query}", "text/plain; charset=utf-7")
+
+    assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("prefix", [prefix for prefix, name in CASES if name == "q"])
@@ -208,7 +297,20 @@ def test_options_of_the_description_are_json_too(client, db, address):
 def test_detail_refuses_parameters_that_it_would_ignore(client, db, prefix):
     answer = client.get(f"/api/{prefix}/1/?region=410000")
 
-    assert answer.status_code == 400
-    assert answer.json()["parameters"] == {
-        "region": ["There is no such parameter: this address takes none."]
-    }
+    said = problem(answer, 400)["parameters"]["region"]
+    assert said == ["There is no such parameter. Valid are: format."]
+
+
+@pytest.mark.parametrize("query", ["foo=1", "lang=de", "version=%00", "version=9", "format="])
+def test_schema_refuses_parameters_that_it_would_ignore(client, db, query):
+    name = query.partition("=")[0]
+
+    assert problem(client.get(f"/api/schema/?{query}"), 400)["parameters"].keys() == {name}
+
+
+@pytest.mark.parametrize("number", ["\uff11", "\u0661", "1" * 19, "-1", "0x1"])
+def test_figure_has_one_address(client, db, number):
+    make_figure(pk=1)
+
+    assert client.get("/api/figures/1/").status_code == 200
+    problem(client.get(f"/api/figures/{number}/"), 404)

@@ -292,6 +292,21 @@ def test_cursor_goes_on_where_page_numbers_end(client, figures, monkeypatch):
     get(client, "/api/figures/", 404, page_size=10, page=3, value__lt=1, region="610000")
 
 
+@pytest.mark.parametrize("most", [10, 20, 30])
+@pytest.mark.parametrize("size", [3, 4, 5, 10, 20])
+def test_tombstones_beyond_the_page_numbers_are_reached(client, db, monkeypatch, most, size):
+    monkeypatch.setattr(pagination, "MOST_BY_NUMBER", most)
+    for program in [make_program() for _number in range(35)][::2]:
+        program.delete()
+    query = {"modified_since": "2020-01-01"}
+
+    rows = follow(client, "/api/programs/", page_size=size, **query)
+
+    assert rows == follow(client, "/api/programs/", cursor="*", page_size=size, **query)
+    assert len(rows) == 35
+    assert [bool(row["deleted_at"]) for row in rows] == [False] * 17 + [True] * 18
+
+
 def test_count_is_exact_up_to_its_limit(client, figures, monkeypatch):
     for most, expected in ((59, (59, False)), (60, (60, True)), (61, (60, True))):
         monkeypatch.setattr(pagination, "MOST_BY_NUMBER", most)

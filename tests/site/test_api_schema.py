@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.filter_cases import make_world
 from unionwork.api.exports import EXPORT_FORMATS
-from unionwork.urls import facets, router
+from unionwork.urls import facets, rollups, router
 from unionwork.wsgi import application
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
@@ -50,7 +50,10 @@ def address_of(prefix, view):
 WRONG = GenerationMode.NEGATIVE
 PATHS = [
     "/api/",
-    *(f"/api/{prefix}/" for prefix, _view, _name in [*router.registry, *facets.registry]),
+    *(
+        f"/api/{prefix}/"
+        for prefix, _view, _name in [*router.registry, *facets.registry, *rollups.registry]
+    ),
     *(address_of(prefix, view) for prefix, view, _name in router.registry),
 ]
 

@@ -15,6 +15,7 @@ from django.core import signing
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
+from .errors import in_one
 from .exports.table import ColumnType
 from .ordering import Ordering, Place
 from .rows import Row
@@ -56,7 +57,7 @@ def written(cursor: Cursor, bound_to: str) -> str:
     """The text of a cursor."""
     place = None if cursor.place is None else [_as_json(value) for value in cursor.place]
     content = [bound_to, place, int(cursor.backwards), cursor.withdrawn]
-    return signing.dumps(content, salt=SALT)
+    return signing.dumps(content, salt=SALT, compress=True)  # an address can't be of any length
 
 
 def read(text: str, bound_to: str, row: type[Row], ordering: Ordering) -> Cursor:
@@ -80,7 +81,7 @@ def read(text: str, bound_to: str, row: type[Row], ordering: Ordering) -> Cursor
 
 
 def refused(sentence: str) -> ValidationError:
-    return ValidationError({"cursor": [sentence + " " + _("Start again with cursor=*.")]})
+    return ValidationError({"cursor": [in_one([sentence, _("Start again with cursor=*.")])]})
 
 
 def _as_json(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from django_filters.filters import Filter
 
 from .exports.table import Column
-from .filtering import ChoicesFilter, NaturalKeysFilter
+from .filters import ChoicesFilter, NaturalKeysFilter
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,15 @@
 They are HttpResponses, not rendered ones: a problem stays a problem whatever format was asked for.
 """
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from math import ceil
 from typing import Any
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.views import exception_handler
 
@@ -81,10 +82,15 @@ def told(error: Exception, request: Any, status: int) -> HttpResponse:
 def refused(said: Any) -> HttpResponse:
     """The problem of a query that isn't valid: sentences for each of the wrong parameters."""
     if not isinstance(said, dict):
-        return problem(400, " ".join(map(str, said)), "invalid-parameter")
+        return problem(400, in_one(map(str, said)), "invalid-parameter")
     parameters = {name: list(map(str, sentences)) for name, sentences in said.items()}
-    detail = " ".join(f"{name}: {' '.join(sentences)}" for name, sentences in parameters.items())
+    detail = in_one(f"{name}: {in_one(sentences)}" for name, sentences in parameters.items())
     return problem(400, detail, "invalid-parameter", parameters=parameters)
+
+
+def in_one(sentences: Iterable[str]) -> str:
+    """Sentences one after the other, as the active language writes them."""
+    return ("" if (get_language() or "").startswith("zh") else " ").join(sentences)
 
 
 def nothing_at(path: str) -> str:

@@ -89,24 +89,25 @@ class Pages(Envelope):
     def by_number(self, number: int) -> list[Values]:
         listing, start = self.listing, (number - 1) * self.size
         if start >= MOST_BY_NUMBER:
-            self.refuse_deep_page()
+            self.refuse_deep_page(start)
         queryset = listing.ordering.sorted(listing.annotated)
         found = list(listing.raw(queryset[start : start + self.size + 1]))
         raw = found[: self.size]
         self.count_from(start, found)
         rows = [listing.shown(one) for one in raw]
-        dead = listing.withdrawn or []
-        if dead and len(found) <= self.size:
+        if len(found) > self.size:
+            self.next = self.at(Cursor(listing.place(raw[-1])))
+        else:
+            dead = listing.withdrawn or []
             skipped = max(0, start - (self.count - len(dead)))
-            rows += map(listing.tombstone, dead[skipped:][: self.size - len(rows)])
+            last = mark(dead[skipped - 1]) if 0 < skipped <= len(dead) else None
+            rows += self.withdrawn_after(last, self.size - len(rows))
         if not rows and number > 1:
             raise Http404(_("The list has no page %d.") % number)
         if number > 1:
             self.previous = self.numbered(number - 1)
-        if start + self.size < self.count:
+        if self.next and start + self.size < MOST_BY_NUMBER:
             self.next = self.numbered(number + 1)
-        elif not self.count_exact and len(found) > self.size:
-            self.next = self.at(Cursor(listing.place(raw[-1])))
         return rows
 
     def by_cursor(self, cursor: Cursor) -> list[Values]:
@@ -149,9 +150,9 @@ class Pages(Envelope):
         else:
             self.count, self.count_exact = self.listing.count(MOST_BY_NUMBER)
 
-    def refuse_deep_page(self) -> None:
+    def refuse_deep_page(self, start: int) -> None:
         count, is_exact = self.listing.count(MOST_BY_NUMBER)
-        if is_exact:
+        if is_exact and count <= start:
             raise Http404(_("The list has only %d rows.") % count)
         sentence = _(
             "Page numbers reach the first %(most)d rows: start with cursor=%(start)s and follow "

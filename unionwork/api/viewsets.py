@@ -3,9 +3,7 @@
 from typing import Any, ClassVar
 
 from django.http import Http404
-from django.utils.translation import gettext as _
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -15,7 +13,7 @@ from unionwork.former_keys import FormerKey
 from .conditional import ConditionalAnswers
 from .exporting import export
 from .exports import EXPORT_FORMATS
-from .filtering import StrictFilterSet
+from .filtering import StrictFilterSet, refuse_unknown
 from .listing import Listing
 from .ordering import Ordering, asked_columns
 from .renderers import LIST_RENDERERS, NumberJSONRenderer
@@ -72,10 +70,7 @@ class RowViewSet(ConditionalAnswers, GenericViewSet[Any]):
         )
 
     def retrieve(self, request: Request, **kwargs: str) -> Response:
-        unknown = [name for name in request.query_params if name != "format"]
-        if unknown:
-            sentence = _("There is no such parameter: this address takes none.")
-            raise ValidationError({name: [sentence] for name in unknown})
+        refuse_unknown(request, ["format"])
         key = kwargs[self.lookup_field]
         row, names = self.serializer_class, self.serializer_class.names()
         found = row.annotated(self.get_queryset().filter(**{self.lookup_field: key}), names)
@@ -85,7 +80,10 @@ class RowViewSet(ConditionalAnswers, GenericViewSet[Any]):
 
     def moved(self, request: Request, key: str) -> Response:
         """Where a record is that was renamed or merged; nothing, if there never was one."""
-        now = FormerKey.objects.current(self.get_queryset().model, key)
+        model = self.get_queryset().model
+        # Figures are addressed by their ids, which never change.
+        has_keys = self.lookup_field == model.natural_key_field
+        now = FormerKey.objects.current(model, key) if has_keys else None
         if now is None:
             raise Http404
         address = self.reverse_action("detail", kwargs={self.lookup_field: now})

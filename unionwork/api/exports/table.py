@@ -6,6 +6,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import pgettext_lazy
+
 ROWS_AT_A_TIME = 275  # enough to work column by column; a full sheet of Excel is 3,813 times that
 
 
@@ -20,6 +22,16 @@ class ColumnType(StrEnum):
     BOOLEAN = "boolean"  # bool
 
 
+TYPE_LABELS = {
+    ColumnType.TEXT: pgettext_lazy("column type", "text"),
+    ColumnType.INTEGER: pgettext_lazy("column type", "whole number"),
+    ColumnType.NUMBER: pgettext_lazy("column type", "number"),
+    ColumnType.DATE: pgettext_lazy("column type", "date"),
+    ColumnType.INSTANT: pgettext_lazy("column type", "date and time (UTC)"),
+    ColumnType.BOOLEAN: pgettext_lazy("column type", "true or false"),
+}
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: its name for programs, its label and description in the reader's language."""
@@ -28,6 +40,10 @@ class Column:
     label: str
     description: str
     type: ColumnType
+
+    @property
+    def type_label(self) -> str:
+        return str(TYPE_LABELS[self.type])
 
 
 @dataclass(frozen=True)

@@ -62,14 +62,6 @@ def data_sheets(workbook: Workbook, table: Table, title: str) -> Generator[bytes
 
 def column_list(table: Table) -> TextSheet:
     """The data dictionary: a row for every column."""
-    types = {
-        ColumnType.TEXT: pgettext("column type", "text"),
-        ColumnType.INTEGER: pgettext("column type", "whole number"),
-        ColumnType.NUMBER: pgettext("column type", "number"),
-        ColumnType.DATE: pgettext("column type", "date"),
-        ColumnType.INSTANT: pgettext("column type", "date and time (UTC)"),
-        ColumnType.BOOLEAN: pgettext("column type", "true or false"),
-    }
     return TextSheet(
         title=pgettext("sheet", "Columns"),
         labels=[
@@ -79,7 +71,7 @@ def column_list(table: Table) -> TextSheet:
             pgettext("sheet", "Description"),
         ],
         rows=[
-            (column.name, column.label, types[column.type], column.description)
+            (column.name, column.label, column.type_label, column.description)
             for column in table.columns
         ],
     )

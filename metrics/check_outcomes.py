@@ -1,0 +1,97 @@
+"""What the public checks come to, of all of them at once: by one query, kept until data change."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, cast
+
+from django.core.cache import cache
+from django.db.models import BooleanField, Case, DecimalField, Prefetch, Value, When
+from django.db.models.expressions import Combinable
+
+from unionwork.api.conditional import code_version
+from unionwork.data_version import data_version
+
+from .checks import Interval
+from .models import Check, CheckTerm
+from .models.check import outcome_of
+from .models.figure import AMOUNT
+
+GAP: Any = DecimalField(**AMOUNT)
+COLUMNS = (
+    "pk",
+    "relation",
+    "band_lower",
+    "band_upper",
+    "terms__name",
+    "terms__figure__lower",
+    "terms__figure__upper",
+)
+KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The ids of the checks that fail with by how much, those without an outcome, since their
+    terms don't fit, and those whose failing is explained."""
+
+    gaps: dict[int, Decimal]
+    unfit: list[int]
+    explained: list[int]
+
+    @property
+    def holds(self) -> Combinable:
+        return Case(
+            When(pk__in=self.unfit, then=Value(None)),
+            When(pk__in=list(self.gaps), then=Value(False)),
+            default=Value(True),
+            output_field=BooleanField(),
+        )
+
+    @property
+    def is_explained(self) -> Combinable:
+        return Case(
+            When(pk__in=self.explained, then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        )
+
+    @property
+    def gap(self) -> Combinable:
+        return Case(
+            *(When(pk=pk, then=Value(gap, GAP)) for pk, gap in self.gaps.items()),
+            default=Value(None),
+            output_field=GAP,
+        )
+
+
+def outcomes() -> Outcomes:
+    """The outcomes of all public checks."""
+    key = f"check-outcomes:{data_version().text}:{code_version()}"
+    found = cache.get(key)
+    if found is None:
+        found = reckoned()
+        cache.set(key, found, KEPT_FOR)
+    return cast(Outcomes, found)
+
+
+def with_figures(checks: Any) -> Any:
+    """The checks with their terms and figures, by two queries."""
+    terms = CheckTerm.objects.select_related("figure").order_by("pk")
+    return checks.prefetch_related(Prefetch("terms", terms))
+
+
+def reckoned() -> Outcomes:
+    found = Outcomes({}, [], [])
+    rows = Check.objects.public().order_by("pk", "terms__pk").values_list(*COLUMNS)
+    for (pk, relation, *band), terms in groupby(rows, key=itemgetter(0, 1, 2, 3)):
+        sides = [(row[4], Interval(*row[5:])) for row in terms if row[4] is not None]
+        outcome = outcome_of(relation, sides, Interval(*band))
+        if outcome is None:
+            found.unfit.append(pk)
+        elif not outcome.holds:
+            found.gaps[pk] = outcome.gap.quantize(Decimal("0.01"))
+    said = Check.objects.filter(pk__in=list(found.gaps)).exclude(explanation="")
+    found.explained.extend(check.pk for check in with_figures(said) if check.is_explained)
+    return found
