@@ -4,9 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 
 from .choices import Role
 from .comparison import Comparison, Side, WhyNot
@@ -16,54 +15,60 @@ from .rollup import Excluded, Facts, Included, Reason, Why
 from .totals import Total
 
 REASONS = {
-    Reason.WRONG_ROLE: later("It isn't a result of what was done but: %(role)s."),
-    Reason.NOT_VERIFIED: later("Nobody has verified it yet."),
-    Reason.SUPERSEDED: later("A later figure, %(by)s, corrects it."),
-    Reason.DEPRECATED: later("It is marked as one that shouldn't be used."),
-    Reason.UNIT_DIFFERS: later("It is in another unit."),
-    Reason.OUTSIDE_REGION: later("It is of a union that isn't in the region or under the union."),
-    Reason.CROSS_HIERARCHY: later(
+    Reason.WRONG_ROLE: gettext_lazy("It isn't a result of what was done but: %(role)s."),
+    Reason.NOT_VERIFIED: gettext_lazy("Nobody has verified it yet."),
+    Reason.SUPERSEDED: gettext_lazy("A later figure, %(by)s, corrects it."),
+    Reason.DEPRECATED: gettext_lazy("It is marked as one that shouldn't be used."),
+    Reason.UNIT_DIFFERS: gettext_lazy("It is in another unit."),
+    Reason.OUTSIDE_REGION: gettext_lazy(
+        "It is of a union that isn't in the region or under the union."
+    ),
+    Reason.CROSS_HIERARCHY: gettext_lazy(
         "Its union isn't under the federation of the region, or it names no union: it counts only "
         "on request."
     ),
-    Reason.PERIOD_UNKNOWN: later(
+    Reason.PERIOD_UNKNOWN: gettext_lazy(
         "What is known of its period doesn't say that it lies in the time asked about."
     ),
-    Reason.PERIOD_DISJOINT: later("It is about another time."),
-    Reason.BOUND_ONLY: later(
+    Reason.PERIOD_DISJOINT: gettext_lazy("It is about another time."),
+    Reason.BOUND_ONLY: gettext_lazy(
         "It is of a union above, or reaches beyond the time asked about: it can't be counted, but "
         "it may bound the answer."
     ),
-    Reason.PERIOD_SPILLS: later(
+    Reason.PERIOD_SPILLS: gettext_lazy(
         "It reaches beyond the time asked about, and nothing is divided pro rata."
     ),
-    Reason.STALE: later("It is too old to hold for the date."),
-    Reason.DUPLICATE_OF: later("It is about the same as figure %(by)s, and agrees with it."),
-    Reason.CONFLICT_LOST: later("It is about the same as figure %(by)s, and contradicts it."),
-    Reason.COVERED_BY: later("Figure %(by)s, of a union above, already contains it."),
-    Reason.OVERLAP: later("It may overlap with figure %(by)s, which counts."),
-    Reason.NOT_ADDABLE: later(
+    Reason.STALE: gettext_lazy("It is too old to hold for the date."),
+    Reason.DUPLICATE_OF: gettext_lazy("It is about the same as figure %(by)s, and agrees with it."),
+    Reason.CONFLICT_LOST: gettext_lazy(
+        "It is about the same as figure %(by)s, and contradicts it."
+    ),
+    Reason.COVERED_BY: gettext_lazy("Figure %(by)s, of a union above, already contains it."),
+    Reason.OVERLAP: gettext_lazy("It may overlap with figure %(by)s, which counts."),
+    Reason.NOT_ADDABLE: gettext_lazy(
         "A share, a limit or a number that may be below zero is never added up."
     ),
-    Reason.TOO_MANY_DATES: later("There are too many dates to reckon with all of them."),
+    Reason.TOO_MANY_DATES: gettext_lazy("There are too many dates to reckon with all of them."),
 }
-OLDER_STOCK = later("Figure %(by)s is of a later date.")
+OLDER_STOCK = gettext_lazy("Figure %(by)s is of a later date.")
 WHYS = {
-    Why.ON_THE_QUESTION: later("It is about exactly this: it is the total."),
-    Why.PERIOD: later("It is one of the periods that make up the time."),
-    Why.ORGANISATION: later("It is of one of the unions that make up the whole."),
-    Why.AT_LEAST: later("It counts with the least that its words allow."),
-    Why.LARGEST: later("It is the largest count: those in the others may be the same people."),
+    Why.ON_THE_QUESTION: gettext_lazy("It is about exactly this: it is the total."),
+    Why.PERIOD: gettext_lazy("It is one of the periods that make up the time."),
+    Why.ORGANISATION: gettext_lazy("It is of one of the unions that make up the whole."),
+    Why.AT_LEAST: gettext_lazy("It counts with the least that its words allow."),
+    Why.LARGEST: gettext_lazy(
+        "It is the largest count: those in the others may be the same people."
+    ),
 }
 WHY_NOTS = {
-    WhyNot.INDICATOR_DIFFERS: later("Not compared: they are different indicators."),
-    WhyNot.UNIT_DIFFERS: later("Not compared: they are in different units."),
-    WhyNot.SCOPE_DIFFERS: later("Not compared: they are about different organisations."),
-    WhyNot.PERIOD_OPEN: later("Not compared: a period has no beginning or no end."),
-    WhyNot.LENGTH_DIFFERS: later("Not compared: the periods aren't equally long."),
-    WhyNot.NEVER_COMPARED: later("Not compared: a limit or a rank has no total."),
-    WhyNot.NO_VALUE: later("Not compared: there is no total, only what was reported."),
-    WhyNot.NO_VALUE_BEFORE: later("Not compared: there is no total for the earlier time."),
+    WhyNot.INDICATOR_DIFFERS: gettext_lazy("Not compared: they are different indicators."),
+    WhyNot.UNIT_DIFFERS: gettext_lazy("Not compared: they are in different units."),
+    WhyNot.SCOPE_DIFFERS: gettext_lazy("Not compared: they are about different organisations."),
+    WhyNot.PERIOD_OPEN: gettext_lazy("Not compared: a period has no beginning or no end."),
+    WhyNot.LENGTH_DIFFERS: gettext_lazy("Not compared: the periods aren't equally long."),
+    WhyNot.NEVER_COMPARED: gettext_lazy("Not compared: a limit or a rank has no total."),
+    WhyNot.NO_VALUE: gettext_lazy("Not compared: there is no total, only what was reported."),
+    WhyNot.NO_VALUE_BEFORE: gettext_lazy("Not compared: there is no total for the earlier time."),
 }
 
 
