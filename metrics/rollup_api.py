@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -30,10 +30,10 @@ from .rollup_rows import RollupAnswer, RollupRow, flat, with_working
 from .totals import LEVELS, Asked, Total, Unanswerable, totals
 
 NUMBERS = {
-    "value": later("Value"),
-    "lower": later("Lower bound"),
-    "upper": later("Upper bound"),
-    "reported": later("Reported"),
+    "value": gettext_lazy("Value"),
+    "lower": gettext_lazy("Lower bound"),
+    "upper": gettext_lazy("Upper bound"),
+    "reported": gettext_lazy("Reported"),
 }
 
 
@@ -77,7 +77,7 @@ class RollupViewSet(ConditionalAnswers, GenericViewSet[Any]):
     filter_backends = (StrictFilterBackend,)
     pagination_class = AllRows
     schema = RollupSchema()
-    title: ClassVar[Any] = later("Totals")
+    title: ClassVar[Any] = gettext_lazy("Totals")
     http_method_names = ["get", "head", "options"]
     renderer_classes = [*LIST_RENDERERS, JsonStatRenderer]
 

@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 
 from programs.choices import RegionLevel
@@ -76,32 +76,32 @@ class RollupFilter(StrictFilterSet):
         queryset=Indicator.objects.select_related("numerator", "denominator"),
         to_field_name="code",
         required=True,
-        label=later("Indicator"),
-        help_text=later("Code of what is added up."),
+        label=gettext_lazy("Indicator"),
+        help_text=gettext_lazy("Code of what is added up."),
     )
     region = NaturalKeyFilter(
         queryset=Region.objects.all(),
         to_field_name="code",
-        label=later("Region"),
-        help_text=later("Six-digit code; without a region or a union, the whole country."),
+        label=gettext_lazy("Region"),
+        help_text=gettext_lazy("Six-digit code; without a region or a union, the whole country."),
     )
     trade_union = NaturalKeyFilter(
         queryset=TradeUnion.objects.all(),
         to_field_name="slug",
-        label=later("Trade union"),
-        help_text=later("Every union under it is included."),
+        label=gettext_lazy("Trade union"),
+        help_text=gettext_lazy("Every union under it is included."),
     )
     group_by = CodeFilter(
         GROUPS,
-        label=later("Group by"),
-        help_text=later(
+        label=gettext_lazy("Group by"),
+        help_text=gettext_lazy(
             "One row for each region of a level below, each calendar year, or each kind of program."
         ),
     )
     with_cross_hierarchy = CodeFilter(
         ("true", "false"),
-        label=later("With unions beside the chain"),
-        help_text=later(
+        label=gettext_lazy("With unions beside the chain"),
+        help_text=gettext_lazy(
             "Whether unions at work in the region count that aren't under its federation, such as "
             "industrial ones."
         ),
@@ -115,13 +115,13 @@ class RollupFilter(StrictFilterSet):
     def get_filters(cls) -> Any:
         days = {
             "from": DayFilter(
-                label=later("From"),
-                help_text=later("The first day of the window, or its first year."),
+                label=gettext_lazy("From"),
+                help_text=gettext_lazy("The first day of the window, or its first year."),
             ),
             "to": DayFilter(
                 is_end=True,
-                label=later("To"),
-                help_text=later("The last day of the window, or its last year: inclusive."),
+                label=gettext_lazy("To"),
+                help_text=gettext_lazy("The last day of the window, or its last year: inclusive."),
             ),
         }
         return super().get_filters() | days

@@ -11,6 +11,8 @@ import orjson
 import pytest
 import schemathesis
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import (
@@ -39,7 +41,12 @@ def described(client, regions):
 def asked(described):
     schema = schemathesis.openapi.from_dict(described)
     schema.app = application
-    return schema
+    # The end of a request would close the connection that the test's transaction is open on.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schema
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def address_of(prefix, view):
