@@ -135,8 +135,8 @@ class ApiSchema(AutoSchema):
             return []
         row = self.view.serializer_class
         names = row.names()
-        queryset = row.annotated(self.view.get_queryset().order_by("pk"), names)
         try:
+            queryset = row.annotated(self.view.get_queryset().order_by("pk"), names)
             found = queryset.values_list(*(PREFIX + name for name in names)).first()
         except DatabaseError:  # described before there is a database
             found = None
