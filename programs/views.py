@@ -38,7 +38,7 @@ def programs_page(request: HttpRequest) -> HttpResponse:
     query = request.GET
     filterset = ProgramFilter(query, queryset=Program.objects.all(), others=OTHER_PARAMETERS)
     if not filterset.is_valid():
-        return render(request, "programs/refused.html", {"errors": filterset.errors}, status=400)
+        return render(request, "refused.html", {"errors": filterset.errors}, status=400)
     region = filterset.form.cleaned_data["region"]
     page = page_of(for_list(programs_under(filterset)), query.get("page", "1"))
     below = regions_below(filterset, query, region)

@@ -45,15 +45,15 @@ rollups = SimpleRouter()
 rollups.register("rollup", RollupViewSet, "rollup")
 
 urlpatterns = [
-    path("", public_page(programs_page), name="programs"),
+    path("", public_page(programs_page, has_filters=True), name="programs"),
     path("programs/<slug:slug>/", public_page(program_page), name="program"),
     path("figures/<int:pk>/", public_page(figure_page), name="figure"),
-    path("regions/", public_page(regions_page), name="regions"),
+    path("regions/", public_page(regions_page, "q"), name="regions"),
     path("regions/<slug:code>/", public_page(region_page), name="region"),
     path("trade-unions/<slug:slug>/", public_page(trade_union_page), name="trade-union"),
-    path("indicators/", public_page(indicators_page), name="indicators"),
+    path("indicators/", public_page(indicators_page, has_filters=True), name="indicators"),
     path("indicators/<slug:code>/", public_page(indicator_page), name="indicator"),
-    path("search/", public_page(search_page), name="search"),
+    path("search/", public_page(search_page, "q"), name="search"),
     path("about/", public_page(about_page), name="about"),
     path(
         "api/",

@@ -42,7 +42,7 @@ def indicators_page(request: HttpRequest) -> HttpResponse:
     query = request.GET
     filterset = IndicatorFilter(query, queryset=Indicator.objects.all(), others=("page",))
     if not filterset.is_valid():
-        return render(request, "programs/refused.html", {"errors": filterset.errors}, status=400)
+        return render(request, "refused.html", {"errors": filterset.errors}, status=400)
     counted = filterset.qs.annotate(
         figures_found=Count("figures", filter=Q(figures__review=Review.VERIFIED), distinct=True)
     )

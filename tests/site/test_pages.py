@@ -198,3 +198,19 @@ def test_language_switch_keeps_the_page_and_its_filters(client, world):
     answer = client.post(reverse("set_language"), {"language": "en", "next": address})
     assert answer.url == address
     assert Reader(client.get(address).content.decode()).said[0][0] == "en"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_explains_a_parameter_that_it_does_not_know(client, world, address):
+    path = PAGES[address].format(figure=world.figure.pk).partition("?")[0]
+
+    answer = client.get(path, {"regoin": "410000"})
+
+    assert answer.status_code == 400
+    assert "<code>regoin</code>" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/search/", "/regions/"])
+def test_page_of_words_takes_them_once(client, world, path):
+    assert client.get(path, {"q": ["1", "2"]}).status_code == 400
+    assert "Did you mean “q”?" in client.get(path, {"qq": "1"}).content.decode()

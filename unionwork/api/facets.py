@@ -22,6 +22,7 @@ from .filtering import StrictFilterBackend, StrictFilterSet
 from .pagination import AllRows
 from .renderers import LIST_RENDERERS
 from .rows import Row
+from .throttling import count_rows
 
 Found = tuple[str, str, str, int]  # value, Chinese label, English label, count
 
@@ -138,6 +139,7 @@ class FacetViewSet(ConditionalAnswers, GenericViewSet[Any]):
         if file_format is not None:
             columns = FacetRow.described(FacetRow.names())
             return export(self, columns, (tuple(row.values()) for row in rows), file_format)
+        count_rows(request, len(rows))
         return self.get_paginated_response(self.paginate_queryset(rows))
 
     def rows(self, parameters: QueryDict, chosen: dict[str, Any]) -> Iterable[dict[str, Any]]:
