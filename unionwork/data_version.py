@@ -22,7 +22,15 @@ from simple_history.models import HistoricalChanges
 from . import data_version_sql as sql
 from .apps import own_apps
 
-NOT_PUBLIC = {"unionwork.datachange", "unionwork.seedrecord"}  # histories aren't, either
+# Neither are histories.
+NOT_PUBLIC = {
+    "programs.staffscope",
+    "unionwork.auditentry",
+    "unionwork.datachange",
+    "unionwork.formerpassword",
+    "unionwork.savedview",
+    "unionwork.seedrecord",
+}
 GREATEST_AMOUNT = 2**30
 
 

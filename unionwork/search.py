@@ -128,7 +128,7 @@ class Searchable(models.Model):
             SearchEntry.objects.put([self.search_entry()])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic(savepoint=False):
+        with transaction.atomic():
             SearchEntry.objects.of(type(self)).filter(record_id=self.pk).delete()
             return super().delete(*args, **kwargs)
 

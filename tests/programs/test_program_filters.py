@@ -116,13 +116,13 @@ def test_union_filter_by_text_looks_in_aliases_too(db, text):
 @pytest.mark.parametrize(
     ("query", "name", "sentence"),
     [
-        ("region=410399", "region", "There is no such record: check the code."),
+        ("region=410399", "region", "There is no “410399”."),
         ("region=410000&region=610000", "region", "This parameter may stand only once."),
         ("page=1&page=2", "page", "This parameter may stand only once."),
         ("regoin=410000", "regoin", "Did you mean “region”?"),
         ("colour=red", "colour", "There is no such parameter. Valid are: region, "),
-        ("kind=cultur", "kind", "Select a valid choice. cultur is not one of"),
-        ("tag=no-such", "tag", "Select a valid choice. no-such is not one of"),
+        ("kind=cultur", "kind", "Did you mean “culture”?"),
+        ("tag=no-such", "tag", "There is no “no-such”."),
     ],
 )
 def test_program_filter_says_what_is_wrong(relief, query, name, sentence):

@@ -5,6 +5,7 @@ from django.core.cache import cache
 
 from metrics.models import Check, ReportedFigure
 from tests.factories import make_check, make_figure, make_term
+from unionwork.staff.history import version_of
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +68,7 @@ def test_check_whose_terms_do_not_fit_is_neither(client, db):
 
 @pytest.mark.parametrize("review", ["draft", "rejected"])
 def test_check_of_a_figure_that_is_not_public_shows_nowhere(client, dalian, review):
-    ReportedFigure.objects.filter(value=1255).update(review=review)
+    ReportedFigure.objects.filter(value=1255).update(review=review, review_reason="wrong")
 
     assert get(client)["count"] == 0
     get(client, "dalian/", status=404)
@@ -75,7 +76,7 @@ def test_check_of_a_figure_that_is_not_public_shows_nowhere(client, dalian, revi
 
 def test_check_of_a_withdrawn_figure_leaves_a_tombstone(client, dalian):
     figure = ReportedFigure.objects.get(value=1255)
-    figure.review = "rejected"
+    figure.review, figure.review_reason = "rejected", "wrong"
     figure.save()
 
     (row,) = get(client, "?modified_since=2020-01-01")["results"]
@@ -135,6 +136,7 @@ def saved_in_admin(admin_client, check, **fields):
         "slug": check.slug,
         "relation": check.relation,
         "explanation": check.explanation,
+        "version": version_of(check),
         "terms-TOTAL_FORMS": len(terms),
         "terms-INITIAL_FORMS": len(terms),
     }

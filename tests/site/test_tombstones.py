@@ -126,6 +126,7 @@ def test_withdrawn_take_a_fixed_number_of_queries(django_assert_num_queries, mod
 
 def review(figure, state):
     figure.review = state
+    figure.review_reason = "wrong" if state == "rejected" else ""
     figure.save()
 
 
