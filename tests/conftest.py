@@ -28,6 +28,14 @@ def _english(settings):
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """PostgreSQL needn't wait for the disk: what a test writes is thrown away."""
+    options = connection.settings_dict["OPTIONS"]
+    if connection.vendor == "postgresql":
+        options["options"] = f"{options.get('options', '')} -c synchronous_commit=off"
+
+
+@pytest.fixture(scope="session")
 def static_root(tmp_path_factory):
     return tmp_path_factory.mktemp("static")
 

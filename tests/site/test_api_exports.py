@@ -154,7 +154,8 @@ def test_export_needs_as_many_queries_for_200_rows_as_for_10(
     for _ in range(200):
         MAKERS[ENDPOINTS[prefix].queryset.model]()
 
-    with django_assert_max_num_queries(6):
+    # The version, counts that not every list has, the rows, and a savepoint on PostgreSQL.
+    with django_assert_max_num_queries(8):
         download(client, f"/api/{prefix}.{name}")
 
 

@@ -92,7 +92,9 @@ def test_version_never_comes_again(writers, seed):
 
     assert len(seen) > 120
     assert len(set(seen)) == len(seen)
-    assert DataChange.objects.count() < 100  # the others were folded
+    # Each left a row, but for those that were folded: by every hundredth row, unless its
+    # transaction was rolled back.
+    assert DataChange.objects.count() < len(seen)
 
 
 def test_long_transaction_holds_nobody_up(writers):
@@ -170,7 +172,8 @@ def test_instant_of_a_change_is_that_of_its_commit(writers):
         with connection.cursor() as cursor:
             cursor.execute("DROP FUNCTION sleeps CASCADE")
 
-    assert committed_at - data_version().changed_at < timedelta(seconds=0.3)
+    # Less than one of the two checks takes: it was noted after both.
+    assert committed_at - data_version().changed_at < timedelta(seconds=0.5)
 
 
 def test_change_after_the_checks_were_asked_for_is_noted(writers):
