@@ -20,7 +20,7 @@ ENDPOINTS = {prefix: view for prefix, view, _name in router.registry}
 every_endpoint = pytest.mark.parametrize("prefix", ENDPOINTS)
 COLUMNS = {prefix: view.serializer_class.names() for prefix, view in ENDPOINTS.items()}
 each_example = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

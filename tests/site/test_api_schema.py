@@ -26,7 +26,7 @@ from unionwork.api.exports import EXPORT_FORMATS
 from unionwork.urls import facets, rollups, router
 from unionwork.wsgi import application
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "15"))
 # A code that is well formed may be nobody's: then the answer is rightly 400.
 NOT_HERE = [ignored_auth, missing_required_header, positive_data_acceptance]
 
