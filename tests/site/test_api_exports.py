@@ -9,6 +9,9 @@ import openpyxl
 import orjson
 import pandas
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from programs.models import Program
 from tests.factories import MAKERS, make_figure, make_program
@@ -148,15 +151,22 @@ def test_export_leaves_out_what_is_hidden(client, world, name):
 
 @every_endpoint
 @every_format
-def test_export_needs_as_many_queries_for_200_rows_as_for_10(
-    client, db, django_assert_max_num_queries, prefix, name
-):
-    for _ in range(200):
-        MAKERS[ENDPOINTS[prefix].queryset.model]()
+def test_export_needs_as_many_queries_for_200_rows_as_for_10(client, db, prefix, name):
+    def make(many):
+        for _ in range(many):
+            MAKERS[ENDPOINTS[prefix].queryset.model]()
 
-    # The version, counts that not every list has, the rows, and a savepoint on PostgreSQL.
-    with django_assert_max_num_queries(8):
-        download(client, f"/api/{prefix}.{name}")
+    def queries():
+        cache.clear()
+        with CaptureQueriesContext(connection) as found:
+            download(client, f"/api/{prefix}.{name}")
+        return len(found)
+
+    make(10)
+    of_ten = queries()
+    make(190)
+
+    assert queries() == of_ten <= 8
 
 
 # what is around the rows --------------------------------------------------------------------------
