@@ -61,10 +61,16 @@ class ArticleFilter(StrictFilterSet):
         fields: list[str] = []
 
 
-def amount_filter(lookup: str, label: Any) -> django_filters.NumberFilter:
+class AmountFilter(django_filters.NumberFilter):
+    """A bound of the value, which is stored with so many decimals."""
+
+    stored_as = ReportedFigure._meta.get_field("value")
+
+
+def amount_filter(lookup: str, label: Any) -> AmountFilter:
     """A bound of the value."""
     sentence = _("It must be a number, such as 4310000 or 41.6.")
-    return django_filters.NumberFilter(
+    return AmountFilter(
         field_name="value",
         lookup_expr=lookup,
         label=label,

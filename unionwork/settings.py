@@ -117,10 +117,12 @@ def database(url: str) -> dict[str, Any]:
     options: dict[str, Any] = parsed.setdefault("OPTIONS", {})
     if parsed["ENGINE"].endswith("sqlite3"):
         options.update(SQLITE_OPTIONS)
+        parsed["CONN_MAX_AGE"] = None  # each thread keeps its own open
         Path(parsed["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     else:
         options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
         options.setdefault("server_side_binding", True)
+        options.setdefault("prepare_threshold", 5)
         options.setdefault("options", "-c jit=off")  # compiling a plan takes longer than running it
     return parsed
 

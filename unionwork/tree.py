@@ -6,7 +6,10 @@ below it" is then one range of an index: from the path up to, not including, the
 
 from django.db.models import Q
 
+from unionwork.compiled import lifted
 
+
+@lifted
 def next_path(path: str) -> str:
     """The first path after the whole subtree of `path`: 100000620000 → 100000620001."""
     return str(int(path) + 1).zfill(len(path))

@@ -1,6 +1,6 @@
 """The questions that are asked of figures: about what, by whom, when, and who may see them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 from unicodedata import normalize
 
@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from programs.models import Program, Region, TradeUnion, within_scope
+from unionwork.fields import first_day_of, last_day_of
 from unionwork.search import Searchable, SearchEntry
 from unionwork.tree import subtree
 
@@ -73,7 +74,7 @@ class ReportedFigureQuerySet(ReviewQuerySet):
         return self.annotate(is_corrected=Exists(corrections))
 
     def reported_in(self, document: Document) -> Self:
-        return self.filter(article__document=document)
+        return self.filter(article__document=document.pk)
 
     def with_years(self) -> Self:
         """Figures with the first and the last day of their period, as far as it is known."""
@@ -98,11 +99,11 @@ class ReportedFigureQuerySet(ReviewQuerySet):
 
     def since_year(self, year: int) -> Self:
         """Figures whose period reaches into `year` or later, as far as it is known."""
-        return self.with_years().filter(last_day__gte=date(year, 1, 1))
+        return self.with_years().filter(last_day__gte=first_day_of(year))
 
     def until_year(self, year: int) -> Self:
         """Figures whose period starts in `year` or earlier, as far as it is known."""
-        return self.with_years().filter(first_day__lte=date(year, 12, 31))
+        return self.with_years().filter(first_day__lte=last_day_of(year))
 
     def withdrawn_since(self, instant: datetime) -> list[tuple[int, datetime]]:
         """Figures that were verified and aren't any more; see ByNaturalKey. Here keys are ids."""

@@ -1,7 +1,6 @@
 """Program 项目: what unions do for workers, with whom and for whom."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
@@ -14,7 +13,13 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from programs.choices import LEADING_ROLES, ParticipationRole, PartnerKind, ProgramKind
-from unionwork.fields import one_of, precision_field, precision_goes_with
+from unionwork.fields import (
+    first_day_of,
+    last_day_of,
+    one_of,
+    precision_field,
+    precision_goes_with,
+)
 from unionwork.models import BilingualName, ByNaturalKey, Record
 from unionwork.search import Searchable
 from unionwork.tree import subtree
@@ -115,11 +120,11 @@ class ProgramQuerySet(ByNaturalKey):
 
     def since_year(self, year: int) -> Self:
         """Programs that run, or have verified figures, in `year` or later, as far as is known."""
-        return self.with_years().filter(last_day__gte=date(year, 1, 1))
+        return self.with_years().filter(last_day__gte=first_day_of(year))
 
     def until_year(self, year: int) -> Self:
         """Programs that run, or have verified figures, in `year` or earlier, as far as known."""
-        return self.with_years().filter(first_day__lte=date(year, 12, 31))
+        return self.with_years().filter(first_day__lte=last_day_of(year))
 
 
 def figure_period(aggregate: type[Aggregate], bound: str, other: str) -> Subquery:

@@ -1,34 +1,69 @@
 """A list before it is cut into pages or streamed: rows in an order, and tombstones after them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from unionwork.compiled import Compiled, compilations, unknown_for
+
 from .exports.table import Column, ColumnType
+from .filtering import Asked
 from .ordering import Ordering, Place
 from .rows import PREFIX, Row, Values
 
+Raw = tuple[Any, ...]
 Withdrawal = tuple[Any, datetime]  # the key of a record that is public no more, and since when
 DELETED_AT = "deleted_at"
 ROWS_AT_ONCE = 2000
+PLACE = " place"  # no filter is called that
+
+
+def in_utc(instant: datetime | str) -> datetime:
+    found = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return found.replace(tzinfo=UTC)
+
+
+# SQLite keeps these as texts and numbers; only those of columns come as what they are.
+CONVERSIONS: dict[str, dict[ColumnType, Callable[[Any], Any]]] = {
+    "sqlite": {
+        ColumnType.BOOLEAN: bool,
+        ColumnType.DATE: lambda day: date.fromisoformat(day) if isinstance(day, str) else day,
+        ColumnType.INSTANT: in_utc,
+    }
+}
+
+
+def converted(row: Raw, convert: list[tuple[int, Callable[[Any], Any]]]) -> Raw:
+    values = list(row)
+    for place, conversion in convert:
+        if values[place] is not None:
+            values[place] = conversion(values[place])
+    return tuple(values)
+
+
+def exact(value: Any) -> Any:
+    """A number with a fraction as the decimal that it stands for."""
+    return Decimal(str(value)) if isinstance(value, float) else value
 
 
 @dataclass
 class Listing:
-    """Rows of a resource: which (`queryset`), what of them (`columns`), and in which order.
+    """Rows of a resource: which of them (`asked`), what of them (`columns`), and in which order.
 
     `withdrawn` are the records that aren't public any more, where they were asked for: each is a
     row with its key and `deleted_at` and nothing else, after all others.
     """
 
     row: type[Row]
-    queryset: QuerySet[Any]
+    records: QuerySet[Any]
+    asked: Asked
     columns: list[str]
     ordering: Ordering
     withdrawn: list[Withdrawal] | None = None
@@ -38,7 +73,6 @@ class Listing:
         """Select the columns, and those that the order needs beside them."""
         more = [name for name in self.ordering.names if name not in self.columns]
         self.selected = [*self.columns, *more]
-        self.annotated = self.row.annotated(self.queryset, self.selected)
 
     @property
     def names(self) -> list[str]:
@@ -46,17 +80,76 @@ class Listing:
 
     def count(self, most: int) -> tuple[int, bool]:
         """How many rows there are, and whether that is exact: counting stops at `most`."""
-        found = self.queryset.order_by().values("pk")[: most + 1].count()
+
+        def counting(records: QuerySet[Any]) -> Compiled:
+            return Compiled.of(records.order_by().values("pk")[: most + 1]).counting()
+
+        compiled = self._compiled(("count", most), counting)
+        ((found,),) = compiled.rows(self.asked.values)
         return min(found, most) + len(self.withdrawn or []), found <= most
 
-    def raw(self, queryset: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
-        """Tuples of the primary key and the selected columns."""
-        return queryset.values_list("pk", *(PREFIX + name for name in self.selected))
+    def page(self, most: int, start: int = 0) -> list[Raw]:
+        """At most so many rows, from the one with the number `start`: from 0."""
+        compiled = self._compiled(
+            ("page", *self._select, most), lambda records: Compiled.of(self._sorted(records)[:most])
+        )
+        if start and compiled.sql:
+            compiled = Compiled(f"{compiled.sql} OFFSET %s", (*compiled.parameters, start))
+        return self._converted(compiled.rows(self.asked.values))
 
-    def place(self, raw: tuple[Any, ...]) -> Place:
+    def beyond(self, place: Place, backwards: bool, most: int) -> list[Raw]:
+        """At most so many rows that stand after a place; before it, nearest first, if backwards."""
+        unknown = [
+            None if value is None else unknown_for(PLACE, place)[number]
+            for number, value in enumerate(place)
+        ]
+        nulls = tuple(value is None for value in place)
+
+        def reading_on(records: QuerySet[Any]) -> Compiled:
+            condition = self.ordering.beyond(unknown, backwards)
+            return Compiled.of(self._sorted(records, condition, backwards)[:most])
+
+        compiled = self._compiled(("beyond", *self._select, most, nulls, backwards), reading_on)
+        return self._converted(compiled.rows(self.asked.values | {PLACE: place}))
+
+    @property
+    def _select(self) -> tuple[Hashable, ...]:
+        return (self.ordering.text, *self.selected)
+
+    def _compiled(
+        self, key: tuple[Hashable, ...], make: Callable[[QuerySet[Any]], Compiled]
+    ) -> Compiled:
+        """The plan of a question about these records, which others of the same shape share."""
+        shape = self.asked.shape
+        if shape is None or not self.row.is_compiled_once:
+            return make(self.asked.narrow(self.records))
+        return compilations.get(
+            (self.row, shape, *key), lambda: make(self.asked.narrow_unknown(self.records))
+        )
+
+    def _sorted(
+        self, records: QuerySet[Any], condition: Q | None = None, backwards: bool = False
+    ) -> QuerySet[Any, Raw]:
+        """Tuples of the primary key and the selected columns, in the order."""
+        annotated = self.row.annotated(records, self.selected)
+        if condition is not None:
+            annotated = annotated.filter(condition)
+        rows = self.ordering.sorted(annotated, backwards)
+        return rows.values_list("pk", *(PREFIX + name for name in self.selected))
+
+    def _converted(self, rows: list[Raw]) -> list[Raw]:
+        """The rows with dates and truths as such, where the database has no type for them."""
+        types = [self.row.type_of(name) for name in self.selected]
+        conversions = CONVERSIONS.get(connection.vendor, {})
+        convert = [
+            (place, conversions[kind]) for place, kind in enumerate(types, 1) if kind in conversions
+        ]
+        return [converted(row, convert) for row in rows] if convert else rows
+
+    def place(self, raw: Raw) -> Place:
         """Where a raw row stands in the order."""
         values = dict(zip(["pk", *self.selected], raw, strict=True))
-        return [values[by.name] for by in self.ordering.by]
+        return [exact(values[by.name]) for by in self.ordering.by]
 
     def shown(self, raw: tuple[Any, ...]) -> Values:
         """A raw row as the list shows it."""
@@ -72,7 +165,8 @@ class Listing:
     def stream(self) -> Iterator[tuple[Any, ...]]:
         """All rows as tuples of `names`, few at a time in memory, as they are at one instant."""
         columns = [PREFIX + name for name in self.columns]
-        rows = self.ordering.sorted(self.annotated).values_list(*columns)
+        annotated = self.row.annotated(self.asked.narrow(self.records), self.selected)
+        rows = self.ordering.sorted(annotated).values_list(*columns)
         rest = (tuple(self.tombstone(one).values()) for one in self.withdrawn or [])
         # PostgreSQL streams from a cursor only inside of a transaction (else it first writes the
         # whole answer to disk); SQLite reads on without one, and lets others write meanwhile.

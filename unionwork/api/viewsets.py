@@ -13,7 +13,7 @@ from unionwork.former_keys import FormerKey
 from .conditional import ConditionalAnswers
 from .exporting import export
 from .exports import EXPORT_FORMATS
-from .filtering import StrictFilterSet, refuse_unknown
+from .filtering import StrictFilterSet, asked, refuse_unknown
 from .listing import Listing
 from .ordering import Ordering, asked_columns
 from .renderers import LIST_RENDERERS, NumberJSONRenderer
@@ -31,7 +31,7 @@ class RowViewSet(ConditionalAnswers, GenericViewSet[Any]):
     lookup_value_regex = r"[-\w]+"
     renderer_classes = LIST_RENDERERS
     title: ClassVar[Any] = ""  # what the resource is called where people read it
-    filterset: StrictFilterSet  # set by the filter backend
+    filterset_class: type[StrictFilterSet]
 
     @property
     def resource(self) -> str:
@@ -57,16 +57,17 @@ class RowViewSet(ConditionalAnswers, GenericViewSet[Any]):
 
     def listing(self) -> Listing:
         """What the query asks for; a query that isn't valid is refused here."""
-        queryset = self.filter_queryset(self.get_queryset())
         parameters = self.request.query_params
-        row = self.serializer_class
-        since = self.filterset.form.cleaned_data.get("modified_since")
+        row, records = self.serializer_class, self.get_queryset()
+        narrowed = asked(self.filterset_class, parameters, self.version)
+        since = narrowed.values.get("modified_since")
         return Listing(
             row,
-            queryset,
+            records,
+            narrowed,
             asked_columns(row, parameters.get("fields")),
             Ordering.asked(row, parameters.get("ordering"), self.ordering),
-            None if since is None else self.get_queryset().withdrawn_since(since),  # type: ignore[attr-defined]
+            None if since is None else records.withdrawn_since(since),  # type: ignore[attr-defined]
         )
 
     def retrieve(self, request: Request, **kwargs: str) -> Response:
