@@ -94,7 +94,7 @@ class FigureFilter(StrictFilterSet):
     )
     unit = ChoicesFilter(field_name="indicator__unit", choices=unit_choices, label=_("Unit"))
     kind = ChoicesFilter(
-        field_name="program__kind", choices=ProgramKind.choices, label=_("Kind of the program")
+        field_name="program_kind", choices=ProgramKind.choices, label=_("Kind of the program")
     )
     tier = ChoicesFilter(
         field_name="trade_union__tier", choices=TradeUnionTier.choices, label=_("Tier")

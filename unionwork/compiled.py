@@ -35,6 +35,7 @@ class Unknown(Expression):
         super().__init__()
         self.read = read
         self.stored_as = stored_as
+        self.length = 0  # of a path, as `shape_of` tells it
 
     @property
     def identity(self) -> tuple[Any, ...]:
@@ -54,13 +55,16 @@ class Unknown(Expression):
 class UnknownRecord:
     """A record of which `pk`, `path` and other attributes are known only when the query runs."""
 
-    def __init__(self, read: Callable[[Values], Any]) -> None:
+    def __init__(self, read: Callable[[Values], Any], path_length: int) -> None:
         self._read = read
+        self._path_length = path_length
 
     def __getattr__(self, name: str) -> Unknown:
         if name.startswith("_"):  # what Django looks for to tell records from other values
             raise AttributeError(name)
-        return Unknown(lambda values: getattr(self._read(values), name))
+        unknown = Unknown(lambda values: getattr(self._read(values), name))
+        unknown.length = self._path_length if name == "path" else 0
+        return unknown
 
 
 def shape_of(value: Any) -> Hashable:
@@ -70,7 +74,11 @@ def shape_of(value: Any) -> Hashable:
         return len(value)
     if isinstance(value, bool):
         return value
-    return len(getattr(value, "path", "")) if isinstance(value, Model) else None
+    return path_length(value) if isinstance(value, Model) else None
+
+
+def path_length(record: Model) -> int:
+    return len(getattr(record, "path", ""))
 
 
 def unknown_for(name: str, value: Any, stored_as: Any | None = None) -> Any:
@@ -81,7 +89,9 @@ def unknown_for(name: str, value: Any, stored_as: Any | None = None) -> Any:
 
 
 def _unknown(read: Callable[[Values], Any], value: Any, stored_as: Any = None) -> Any:
-    return UnknownRecord(read) if isinstance(value, Model) else Unknown(read, stored_as)
+    if isinstance(value, Model):
+        return UnknownRecord(read, path_length(value))
+    return Unknown(read, stored_as)
 
 
 def item(name: str, place: int) -> Callable[[Values], Any]:

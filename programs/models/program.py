@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from programs.choices import LEADING_ROLES, ParticipationRole, PartnerKind, ProgramKind
+from unionwork.copies import CopyField
 from unionwork.fields import (
     first_day_of,
     last_day_of,
@@ -22,8 +23,9 @@ from unionwork.fields import (
 )
 from unionwork.models import BilingualName, ByNaturalKey, Record
 from unionwork.search import Searchable
-from unionwork.tree import subtree
+from unionwork.tree import in_subtree, path_indexes, subtree
 
+from .region import DEPTHS as REGION_DEPTHS
 from .region import Region
 from .trade_union import TradeUnion, within_scope
 
@@ -82,7 +84,7 @@ class Partner(Record, BilingualName):
 class ProgramQuerySet(ByNaturalKey):
     def in_region(self, region: Region) -> Self:
         """Programs that run in the region or anywhere below it."""
-        return self.filter(subtree("region__path", region.path))
+        return self.filter(in_subtree("region_path", region.path, REGION_DEPTHS))
 
     def led_by(self, trade_union: TradeUnion) -> Self:
         """Programs that the union, or one under it, leads or co-leads."""
@@ -188,13 +190,21 @@ class Program(Record, Searchable, BilingualName):
         Partner, blank=True, related_name="programs", verbose_name=_("partners")
     )
 
+    region_path = CopyField("region", "path", max_length=24)
+
     objects = ProgramQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[beneficiaries, tags, partners])
+    history = HistoricalRecords(
+        m2m_fields=[beneficiaries, tags, partners], excluded_fields=["region_path"]
+    )
 
     class Meta:
         verbose_name = _("program")
         verbose_name_plural = _("programs")
         ordering = ["slug"]
+        indexes = [
+            *path_indexes("region_path", "slug", depths=REGION_DEPTHS, name="program_region"),
+            models.Index(fields=["kind", "slug"], name="program_kind"),
+        ]
         constraints = [
             one_of("program_kind_known", "kind", ProgramKind),
             precision_goes_with("started_on", "program_start_has_precision"),
