@@ -1,8 +1,9 @@
 """The API of indicators, documents, articles and figures. Only verified figures are public."""
 
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, When
+from django.db.models import Case, F, OuterRef, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -10,8 +11,10 @@ from programs import api as programs_api
 from programs.api import FIGURES_COUNT, MODIFIED_AT, PROVINCE
 from programs.choices import ProgramKind
 from programs.models.region import province_of
-from unionwork.api.rows import PREFIX, CountOf, Row, Values
+from unionwork.api.listing import rows_of
+from unionwork.api.rows import CountOf, Row, Values
 from unionwork.api.viewsets import RowViewSet
+from unionwork.compiled import Unknown
 from unionwork.fields import DatePrecision
 
 from .choices import Measure, PeriodBasis, Qualifier, Rank, Review, Role, Scope, Theme
@@ -381,9 +384,13 @@ class ProgramViewSet(programs_api.ProgramViewSet):
     detail_class = ProgramDetail
 
     def nested(self, key: Any) -> Values:
+        program = Unknown(itemgetter("program"))
+
+        def figures() -> QuerySet[ReportedFigure]:
+            found = ReportedFigure.objects.public().filter(program__pk=program)
+            return found.order_by("pk")[:MOST_IN_A_DETAIL]
+
         names = FigureRow.names()
-        figures = FigureRow.annotated(
-            ReportedFigure.objects.public().filter(program=key).order_by("pk"), names
-        ).values_list(*(PREFIX + name for name in names))
-        rows = [dict(zip(names, row, strict=True)) for row in figures[:MOST_IN_A_DETAIL]]
+        found = rows_of(FigureRow, "of a program", figures, {"program": key})
+        rows = [dict(zip(names, values, strict=True)) for _pk, *values in found]
         return super().nested(key) | {"figures": rows}

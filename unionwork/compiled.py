@@ -8,7 +8,7 @@ with them among its parameters. Each question then puts its values in.
 What it gives is what the queryset would give: tests/site/test_compiled.py asks both.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -146,10 +146,22 @@ class Compiled:
         """The rows as the database gives them."""
         if not self.sql:
             return []
-        known = [one.known(values) if isinstance(one, Unknown) else one for one in self.parameters]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, known)
+            cursor.execute(self.sql, self.known(values))
             return cursor.fetchall()
+
+    def portions(self, values: Values, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows, so many at a time, without ever holding more."""
+        if not self.sql:
+            return
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(self.sql, self.known(values))
+            while rows := cursor.fetchmany(size):
+                yield rows
+
+    def known(self, values: Values) -> list[Any]:
+        """The parameters with the values in their places."""
+        return [one.known(values) if isinstance(one, Unknown) else one for one in self.parameters]
 
 
 class Compilations:

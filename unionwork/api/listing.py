@@ -1,10 +1,11 @@
 """A list before it is cut into pages or streamed: rows in an order, and tombstones after them."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import chain
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from .ordering import Ordering, Place
 from .rows import PREFIX, Row, Values
 
 Raw = tuple[Any, ...]
+Conversion = tuple[int, Callable[[Any], Any]]  # the place of a column in a row, and what to do
 Withdrawal = tuple[Any, datetime]  # the key of a record that is public no more, and since when
 DELETED_AT = "deleted_at"
 ROWS_AT_ONCE = 2000
@@ -40,7 +42,25 @@ CONVERSIONS: dict[str, dict[ColumnType, Callable[[Any], Any]]] = {
 }
 
 
-def converted(row: Raw, convert: list[tuple[int, Callable[[Any], Any]]]) -> Raw:
+def in_python(rows: list[Raw], row: type[Row], names: list[str], first: int) -> list[Raw]:
+    """Rows, whose columns begin at `first`, with dates and truths as such, where the database has
+    no type for them."""
+    convert = conversions_of(row, tuple(names), connection.vendor)
+    if not convert:
+        return rows
+    moved = [(first + place, conversion) for place, conversion in convert]
+    return [converted(one, moved) for one in rows]
+
+
+@cache
+def conversions_of(row: type[Row], names: tuple[str, ...], vendor: str) -> list[Conversion]:
+    """What is to be done with which of the columns."""
+    by_type = CONVERSIONS.get(vendor, {})
+    types = [row.type_of(name) for name in names]
+    return [(place, by_type[kind]) for place, kind in enumerate(types) if kind in by_type]
+
+
+def converted(row: Raw, convert: list[Conversion]) -> Raw:
     values = list(row)
     for place, conversion in convert:
         if values[place] is not None:
@@ -95,7 +115,7 @@ class Listing:
         )
         if start and compiled.sql:
             compiled = Compiled(f"{compiled.sql} OFFSET %s", (*compiled.parameters, start))
-        return self._converted(compiled.rows(self.asked.values))
+        return in_python(compiled.rows(self.asked.values), self.row, self.selected, 1)
 
     def beyond(self, place: Place, backwards: bool, most: int) -> list[Raw]:
         """At most so many rows that stand after a place; before it, nearest first, if backwards."""
@@ -110,7 +130,8 @@ class Listing:
             return Compiled.of(self._sorted(records, condition, backwards)[:most])
 
         compiled = self._compiled(("beyond", *self._select, most, nulls, backwards), reading_on)
-        return self._converted(compiled.rows(self.asked.values | {PLACE: place}))
+        rows = compiled.rows(self.asked.values | {PLACE: place})
+        return in_python(rows, self.row, self.selected, 1)
 
     @property
     def _select(self) -> tuple[Hashable, ...]:
@@ -137,15 +158,6 @@ class Listing:
         rows = self.ordering.sorted(annotated, backwards)
         return rows.values_list("pk", *(PREFIX + name for name in self.selected))
 
-    def _converted(self, rows: list[Raw]) -> list[Raw]:
-        """The rows with dates and truths as such, where the database has no type for them."""
-        types = [self.row.type_of(name) for name in self.selected]
-        conversions = CONVERSIONS.get(connection.vendor, {})
-        convert = [
-            (place, conversions[kind]) for place, kind in enumerate(types, 1) if kind in conversions
-        ]
-        return [converted(row, convert) for row in rows] if convert else rows
-
     def place(self, raw: Raw) -> Place:
         """Where a raw row stands in the order."""
         values = dict(zip(["pk", *self.selected], raw, strict=True))
@@ -162,29 +174,47 @@ class Listing:
         known = {self.row.key(): key, "modified_at": instant, DELETED_AT: instant}
         return {name: known.get(name) for name in self.names}
 
-    def stream(self) -> Iterator[tuple[Any, ...]]:
+    def stream(self) -> Iterator[Raw]:
         """All rows as tuples of `names`, few at a time in memory, as they are at one instant."""
-        columns = [PREFIX + name for name in self.columns]
-        annotated = self.row.annotated(self.asked.narrow(self.records), self.selected)
-        rows = self.ordering.sorted(annotated).values_list(*columns)
-        rest = (tuple(self.tombstone(one).values()) for one in self.withdrawn or [])
+        compiled = self._compiled(("all", *self._select), self._all)
         # PostgreSQL streams from a cursor only inside of a transaction (else it first writes the
         # whole answer to disk); SQLite reads on without one, and lets others write meanwhile.
-        if connection.vendor == "postgresql":
-            with transaction.atomic():
-                yield from self._padded(rows)
-        else:
-            yield from self._padded(rows)
-        yield from rest
+        with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+            for rows in compiled.portions(self.asked.values, ROWS_AT_ONCE):
+                yield from self._padded(in_python(rows, self.row, self.columns, 0))
+        for one in self.withdrawn or []:
+            yield tuple(self.tombstone(one).values())
 
-    def _padded(self, rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
-        found = rows.iterator(chunk_size=ROWS_AT_ONCE)
-        return found if self.withdrawn is None else (tuple(chain(row, [None])) for row in found)
+    def _all(self, records: QuerySet[Any]) -> Compiled:
+        rows = self.ordering.sorted(self.row.annotated(records, self.selected))
+        return Compiled.of(rows.values_list(*(PREFIX + name for name in self.columns)))
+
+    def _padded(self, rows: list[Raw]) -> Iterable[Raw]:
+        return rows if self.withdrawn is None else ((*row, None) for row in rows)
 
     def described(self) -> list[Column]:
         """The columns with their labels and descriptions."""
         described = self.row.described(self.columns)
         return described if self.withdrawn is None else [*described, deleted_at_column()]
+
+
+def rows_of(
+    row: type[Row], name: str, records: Callable[[], QuerySet[Any]], values: dict[str, Any]
+) -> list[Raw]:
+    """Tuples of the primary key and all columns of a few records, which have no other question.
+
+    `records` makes a queryset with an `Unknown` for each of the values; it does so once for each
+    name, unless the columns depend on the data.
+    """
+    names = row.names()
+
+    def make() -> Compiled:
+        annotated = row.annotated(records(), names)
+        return Compiled.of(annotated.values_list("pk", *(PREFIX + each for each in names)))
+
+    key = (row, name)
+    compiled = compilations.get(key, make) if row.is_compiled_once else make()
+    return in_python(compiled.rows(values), row, names, 1)
 
 
 def deleted_at_column() -> Column:
