@@ -7,7 +7,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metrics.models import Article, Document, Indicator, ReportedFigure
+from metrics.models import Article, Document, Indicator
 from programs.models import BeneficiaryGroup, Program, Region, Tag, TradeUnion
 from tests.filter_cases import CASES, ENDPOINTS, FILTERS, TAKE_SEVERAL, make_world
 from unionwork.api.filtering import asked
