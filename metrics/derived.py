@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from .checks import (
     PERCENT,
+    ChecksError,
     Interval,
     add,
     around_rate,
@@ -88,6 +89,9 @@ COUNTED = frozenset(
 
 COUNTED_BY = {"person": "persons", "household": "households"}
 CENT = Decimal("0.01")
+MOST = Decimal(10) ** 15
+"""No reported figure is as large; what is comes of figures that were never meant together."""
+
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
 
@@ -184,7 +188,11 @@ def from_check(recorded: StatedCheck, stated: Mapping[Hashable, Stated]) -> Iter
     if known != named:  # a figure of another article, or not public
         return
     terms = {name: [each.interval for each in figures] for name, figures in known.items()}
-    if not check("per_head", terms, recorded.band).holds:
+    try:
+        holds = check("per_head", terms, recorded.band).holds
+    except ChecksError:  # staff haven't finished it
+        return
+    if not holds:
         return
     (amount,), (heads,) = known["amount"], known["heads"]
     if heads.value == 0 or any(is_average_of(each, amount) for each in stated.values()):
@@ -223,7 +231,9 @@ def room(figure: Stated) -> Interval:
 
 def rounded(derived: Derived) -> Iterator[Derived]:
     """The value as it can be: whole where things are counted, otherwise to the cent; nothing where
-    no whole number fits."""
+    no whole number fits, or none that a figure could have."""
+    if max(derived.value, *(bound or ONE for bound in derived.interval)) >= MOST:
+        return
     is_counted = derived.unit in COUNTED and not derived.per
     step = ONE if is_counted else CENT
     lower, upper = derived.interval
