@@ -16,6 +16,7 @@ from .derived import Derived, Stated, StatedCheck, derive
 from .models import Check, ReportedFigure
 from .models.check import Relation
 
+MOST = 2000  # figures of one article from which values are derived
 KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
 STATED = (
     "pk",
@@ -39,7 +40,8 @@ def derived_with(figure: ReportedFigure) -> list[Derived]:
 
 
 def derived_in(article: int) -> list[Derived]:
-    """What follows from the public figures of an article that no other corrects."""
+    """What follows from the public figures of an article that no other corrects; where it has
+    very many, from the first of them."""
     key = f"derived:{article}:{data_version().text}:{code_version()}"
     found = cache.get(key)
     if found is None:
@@ -53,7 +55,7 @@ def stated_in(article: int) -> list[Stated]:
     in_use = figures.filter(is_corrected=False).exclude(rank=Rank.DEPRECATED).order_by("pk")
     return [
         Stated(pk, code, unit, value, Interval(lower, upper), *others)
-        for pk, code, unit, value, lower, upper, *others in in_use.values_list(*STATED)
+        for pk, code, unit, value, lower, upper, *others in in_use.values_list(*STATED)[:MOST]
     ]
 
 

@@ -80,6 +80,7 @@ def test_explained_check_comes_back_when_a_figure_changes(client, admin_client, 
     assert "smaller of 4 and 3" not in about
     assert "can't be right, and is explained" in page
     assert f"Explanation: {REASON}" in page
+    assert "One is at most the other 1 apart" in page
     assert dashboard_number(admin_client) == 0
 
     change_a_figure_of(check, 5)

@@ -214,7 +214,7 @@ def test_figure_page_has_its_comparisons(client, made):
 
     page = text_of(page_of(client, figure))
 
-    assert "Comparisons +100 persons (+25%) year on year Earlier: 400 persons 400人 2015" in page
+    assert "Comparisons Change: +100 persons (+25%) year on year Earlier: 400 persons" in page
     assert "Not compared: they are about different programs. Earlier: 9 persons 9人 2015" in page
     assert "Other lessons" in page
 
