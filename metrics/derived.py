@@ -98,13 +98,20 @@ HUNDRED = Decimal(100)
 
 def derive(figures: Iterable[Stated], checks: Iterable[StatedCheck] = ()) -> list[Derived]:
     """What follows from the figures of one article, in their order; first what single figures say
-    of those they are related to, then what the checks say. Nothing follows from a failed check."""
+    of those they are related to, unless that is printed, then what the checks say. Nothing follows
+    from a failed check."""
     stated = {figure.id: figure for figure in figures}
+    printed = {(each.indicator, each.program) for each in stated.values() if each.role == "result"}
     found = []
     for figure in stated.values():
         about = stated.get(figure.related_to)
         if about is not None:
-            found += [each for each in from_relation(figure, about) if not is_printed(each, stated)]
+            found += [
+                each
+                for each in from_relation(figure, about)
+                if each.derivation not in (Derivation.DENOMINATOR, Derivation.NUMERATOR)
+                or (each.indicator, about.program) not in printed
+            ]
     for recorded in checks:
         found += from_check(recorded, stated)
     return found
@@ -212,17 +219,6 @@ def from_check(recorded: StatedCheck, stated: Mapping[Hashable, Stated]) -> Iter
 def is_average_of(figure: Stated, amount: Stated) -> bool:
     """Whether the figure is a printed average of the amount."""
     return figure.related_to == amount.id and bool(counted_by(figure.unit, amount.unit))
-
-
-def is_printed(derived: Derived, stated: Mapping[Hashable, Stated]) -> bool:
-    """Whether the article has a figure for what would be derived."""
-    if derived.derivation not in (Derivation.DENOMINATOR, Derivation.NUMERATOR):
-        return False
-    program = stated[derived.figures[0]].program
-    return derived.indicator is not None and any(
-        (figure.indicator, figure.program, figure.role) == (derived.indicator, program, "result")
-        for figure in stated.values()
-    )
 
 
 def room(figure: Stated) -> Interval:

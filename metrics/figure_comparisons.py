@@ -4,23 +4,31 @@ Of one figure: the others of its union (without a union, of its region) about th
 about the same people counted otherwise. Of the figures of an indicator: each with the one before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from .choices import Measure, PeriodBasis, Rank, Role
 from .comparison import COUNTS, Comparison, Side, compare, count_differently
 from .models import Indicator, ReportedFigure
 
 MOST = 20  # figures that one is compared with, or pairs of an indicator
+LOOK_BACK = 12  # figures of one union: by the month, those of a year
 NEVER = (Role.CHANGE, Role.COMPLETION)  # they are comparisons themselves
 ENDINGS = ("人次", "人数", "户次", "户数", "家次", "家数", "次数", "数")
-ALIKE = ("indicator_id", "role", "program_id", "trade_union_id", "region_id", "scope")
+ALIKE = ("indicator", "scope", "program", "region")
+
+
+class Sided(NamedTuple):
+    """A figure, and itself as one side of a comparison."""
+
+    figure: ReportedFigure
+    side: Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,19 @@ def comparisons_of(figure: ReportedFigure) -> list[Pair]:
     )
     if figure.trade_union_id is None:
         others = others.filter(region=figure.region_id)
-    latest = others.order_by(F("period_end").desc(nulls_last=True), "pk")[:MOST]
-    pairs = [pair_of(figure, other) for other in latest if not are_rivals(figure, other)]
+    return possible_first(pairs_of(sided(figure), map(sided, nearest(figure, others))))
+
+
+def nearest(figure: ReportedFigure, others: QuerySet[ReportedFigure]) -> Iterator[ReportedFigure]:
+    """The latest before the figure, and the earliest after it or without a date."""
+    day = last_day(figure) or date.min
+    earlier, undated = Q(period_end__lte=day), Q(period_end=None)
+    yield from others.filter(earlier).order_by("-period_end", "pk")[: MOST // 2]
+    soonest = F("period_end").asc(nulls_last=True)
+    yield from others.filter(~earlier | undated).order_by(soonest, "pk")[: MOST // 2]
+
+
+def possible_first(pairs: Iterable[Pair]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: not pair.comparison.is_possible)
 
 
@@ -69,13 +88,16 @@ def comparisons_among(figures: Iterable[ReportedFigure]) -> list[Pair]:
     dated = sorted(amounts, key=lambda one: (*group_of(one), last_day(one) or date.min, one.pk))
     found = []
     for _group, members in groupby(dated, key=group_of):
-        earlier: list[ReportedFigure] = []
-        for figure in members:
-            latest = earlier[-MOST:]
-            pairs = [pair_of(figure, one) for one in latest if not are_rivals(figure, one)]
+        earlier: list[Sided] = []
+        for one in map(sided, members):
+            pairs = pairs_of(one, earlier[-LOOK_BACK:])
             found += [max(pairs, key=nearness)] if pairs else []
-            earlier.append(figure)
-    return sorted(found, key=lambda pair: not pair.comparison.is_possible)
+            earlier.append(one)
+    return possible_first(found)
+
+
+def pairs_of(one: Sided, others: Iterable[Sided]) -> list[Pair]:
+    return [pair_of(one, other) for other in others if not are_rivals(one, other)]
 
 
 def alike(indicator: Indicator) -> list[Indicator]:
@@ -125,22 +147,25 @@ def nearness(pair: Pair) -> tuple[bool, bool, date]:
     return comparison.is_possible, is_last_year, last_day(pair.before) or date.min
 
 
-def are_rivals(one: ReportedFigure, other: ReportedFigure) -> bool:
+def are_rivals(one: Sided, other: Sided) -> bool:
     """Whether they say the same of the same time: rivals are no change."""
-    if any(getattr(one, name) != getattr(other, name) for name in ALIKE):
+    left, right = one.side, other.side
+    if any(getattr(left, name) != getattr(right, name) for name in ALIKE):
         return False
-    sides = side_of(one), side_of(other)
-    if all(side.is_at_a_date for side in sides):
-        return sides[0].end == sides[1].end
-    return (sides[0].start, sides[0].end) == (sides[1].start, sides[1].end)
+    are_at_dates = left.is_at_a_date and right.is_at_a_date
+    return left.end == right.end and (are_at_dates or left.start == right.start)
 
 
-def pair_of(one: ReportedFigure, other: ReportedFigure) -> Pair:
+def pair_of(one: Sided, other: Sided) -> Pair:
     """The two in the order of their time, as far as it is known."""
-    ends = last_day(one), last_day(other)
+    ends = last_day(one.figure), last_day(other.figure)
     is_earlier = None not in ends and ends[0] < ends[1]  # type: ignore[operator]
     now, before = (other, one) if is_earlier else (one, other)
-    return Pair(now, before, compare(side_of(now), side_of(before)))
+    return Pair(now.figure, before.figure, compare(now.side, before.side))
+
+
+def sided(figure: ReportedFigure) -> Sided:
+    return Sided(figure, side_of(figure))
 
 
 def side_of(figure: ReportedFigure) -> Side:

@@ -137,12 +137,14 @@ def test_figure_without_a_union_is_compared_within_its_region(made, regions):
     assert found(nowhere) == {}
 
 
-def test_only_the_latest_are_compared(made):
-    figure = made(**year(2016))
-    for number in range(1980, 1980 + MOST + 5):
-        made(**year(number))
+def test_only_the_nearest_are_compared(made):
+    of = {number: made(**year(number)) for number in range(1980, 1980 + 2 * MOST)}
+    undated = made(period_basis="during")
 
-    assert len(found(figure)) == MOST
+    half = MOST // 2
+    near = [*range(2000 - half, 2000), *range(2001, 2001 + half)]
+    assert found(of[2000]).keys() == {of[number].pk for number in near}
+    assert undated.pk in found(of[2019])
 
 
 # the figures of an indicator ----------------------------------------------------------------------
