@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q, QuerySet
 
 from .choices import Measure, PeriodBasis, Rank, Role
-from .comparison import COUNTS, Comparison, Side, compare, count_differently
+from .comparison import COUNTS, Comparison, Side, compare
 from .models import Indicator, ReportedFigure
 
 MOST = 20  # figures that one is compared with, or pairs of an indicator
 LOOK_BACK = 12  # figures of one union: by the month, those of a year
+MOST_MORE = 4  # characters of the longer of two names that are easily confused
 NEVER = (Role.CHANGE, Role.COMPLETION)  # they are comparisons themselves
 ENDINGS = ("人次", "人数", "户次", "户数", "家次", "家数", "次数", "数")
 ALIKE = ("indicator", "scope", "program", "region")
@@ -61,7 +62,8 @@ def comparisons_of(figure: ReportedFigure) -> list[Pair]:
             role=figure.role,
             trade_union=figure.trade_union_id,
         )
-        .exclude(pk=figure.pk)
+        .exclude(pk__in=[figure.pk, figure.related_to_id or figure.pk])
+        .filter(Q(related_to=None) | ~Q(related_to=figure))  # the page names these already
     )
     if figure.trade_union_id is None:
         others = others.filter(region=figure.region_id)
@@ -102,23 +104,23 @@ def pairs_of(one: Sided, others: Iterable[Sided]) -> list[Pair]:
 
 def alike(indicator: Indicator) -> list[Indicator]:
     """Indicators that are easily taken for this one, since they count the same otherwise, or a part
-    of it: person-times trained, for persons trained and migrant workers trained."""
+    of it: person-times trained, for persons trained, and migrant workers trained."""
     units = next((pair for pair in COUNTS if indicator.unit in pair), None)
     if units is None:
         return []
-    others = Indicator.objects.filter(theme=indicator.theme, unit__in=units).exclude(
-        pk=indicator.pk
-    )
+    others = Indicator.objects.filter(theme=indicator.theme, unit__in=units)
+    own = stem(indicator)
     return [
         other
-        for other in others
-        if count_differently(indicator.unit, other.unit)
-        and is_about_the_same(stem(indicator), stem(other))
+        for other in others.exclude(pk=indicator.pk).order_by("code")
+        if is_nearly(own, stem(other)) or is_nearly(stem(other), own)
     ]
 
 
-def is_about_the_same(name: str, other: str) -> bool:
-    return len(name) > 1 and len(other) > 1 and (name.startswith(other) or other.startswith(name))
+def is_nearly(name: str, longer: str) -> bool:
+    """Whether the one name is the other with at most a word more: 培训, 培训农民工."""
+    is_in_it = len(name) > 1 and longer.startswith(name)
+    return is_in_it and len(longer) - len(name) <= MOST_MORE
 
 
 def stem(indicator: Indicator) -> str:

@@ -77,6 +77,10 @@ INCOMPARABLE = {
         },
         "counts_differ",
     ),
+    "some of the persons": (
+        {"indicator": partial(make_indicator, name_zh="培训农民工人数", theme="training")},
+        "indicator_differs",
+    ),
 }
 
 
@@ -96,6 +100,12 @@ NO_SUGGESTION = {
     "a target": {"role": "target"},
     "another union": {"trade_union": make_trade_union},
     "a rival": year(2016),
+    "a longer name": {
+        "indicator": partial(make_indicator, name_zh="培训后走上管理岗位人数", theme="training")
+    },
+    "another theme": {
+        "indicator": partial(make_indicator, name_zh="培训人次", unit="person_times")
+    },
     "other persons": {
         "indicator": partial(make_indicator, name_zh="参赛人次", unit="person_times")
     },
@@ -119,6 +129,13 @@ def test_corrected_figures_are_not_compared(made):
 
     assert found(figure).keys() == {right.pk}
     assert found(wrong) == {}
+
+
+def test_part_of_the_figure_is_not_compared_with_it(made):
+    figure = made(**year(2016))
+    part = made(**year(2015), related_to=figure)
+
+    assert found(figure) == found(part) == {}
 
 
 def test_change_is_no_side_of_a_comparison(made):
