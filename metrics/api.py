@@ -18,6 +18,7 @@ from unionwork.compiled import Unknown
 from unionwork.fields import DatePrecision
 
 from .choices import Measure, PeriodBasis, Qualifier, Rank, Review, Role, Scope, Theme
+from .figure_detail import Following, following
 from .filters import ArticleFilter, DocumentFilter, FigureFilter, IndicatorFilter
 from .models import Article, Document, Indicator, ReportedFigure
 
@@ -358,16 +359,24 @@ class FigureRow(Row):
     }
 
 
+class FigureDetail(FigureRow, Following):
+    """A figure with what follows from it, and what it can be compared with."""
+
+
 class FigureViewSet(RowViewSet):
     """Reported figures: what an article says, where it says so, and what the words allow."""
 
     queryset = ReportedFigure.objects.public()
     serializer_class = FigureRow
+    detail_class = FigureDetail
     title = _("Reported figures")
     filterset_class = FigureFilter
     lookup_field = "pk"
     lookup_value_regex = "[0-9]{1,18}"
     ordering = ("id",)
+
+    def nested(self, key: Any) -> Values:
+        return following(key)
 
 
 class ProgramDetail(programs_api.ProgramDetail):

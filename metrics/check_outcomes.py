@@ -1,4 +1,7 @@
-"""What the public checks come to, of all of them at once: by one query, kept until data change."""
+"""What checks come to, of all of them at once: by two queries, kept until data change.
+
+Readers and the API ask for the public ones, staff for all; both only count or list from these.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,7 +10,7 @@ from operator import itemgetter
 from typing import Any, cast
 
 from django.core.cache import cache
-from django.db.models import BooleanField, Case, DecimalField, Prefetch, Value, When
+from django.db.models import BooleanField, Case, DecimalField, Prefetch, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from unionwork.api.conditional import code_version
@@ -33,12 +36,23 @@ KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The ids of the checks that fail with by how much, those without an outcome, since their
-    terms don't fit, and those whose failing is explained."""
+    """How many checks there are, the ids of those that fail with by how much, those without an
+    outcome, since their terms don't fit, and those whose failing is explained."""
 
+    count: int
     gaps: dict[int, Decimal]
     unfit: list[int]
     explained: list[int]
+
+    @property
+    def failing(self) -> list[int]:
+        """Those that fail, and no explanation holds for the figures as they are now."""
+        return sorted(self.gaps.keys() - set(self.explained))
+
+    @property
+    def holding(self) -> int:
+        """How many hold."""
+        return self.count - len(self.gaps) - len(self.unfit)
 
     @property
     def holds(self) -> Combinable:
@@ -66,12 +80,15 @@ class Outcomes:
         )
 
 
-def outcomes() -> Outcomes:
-    """The outcomes of all public checks."""
-    key = f"check-outcomes:{data_version().text}:{code_version()}"
+def outcomes(with_drafts: bool = False) -> Outcomes:
+    """The outcomes of all public checks; for staff, of those with figures that aren't public, too.
+
+    Explanations and figures are data: where one changes, the version of the data does.
+    """
+    key = f"check-outcomes:{with_drafts}:{data_version().text}:{code_version()}"
     found = cache.get(key)
     if found is None:
-        found = reckoned()
+        found = reckoned(Check.objects.all() if with_drafts else Check.objects.public())
         cache.set(key, found, KEPT_FOR)
     return cast(Outcomes, found)
 
@@ -82,16 +99,16 @@ def with_figures(checks: Any) -> Any:
     return checks.prefetch_related(Prefetch("terms", terms))
 
 
-def reckoned() -> Outcomes:
-    found = Outcomes({}, [], [])
-    rows = Check.objects.public().order_by("pk", "terms__pk").values_list(*COLUMNS)
+def reckoned(checks: QuerySet[Check]) -> Outcomes:
+    gaps, unfit, count = {}, [], 0
+    rows = checks.order_by("pk", "terms__pk").values_list(*COLUMNS)
     for (pk, relation, *band), terms in groupby(rows, key=itemgetter(0, 1, 2, 3)):
         sides = [(row[4], Interval(*row[5:])) for row in terms if row[4] is not None]
         outcome = outcome_of(relation, sides, Interval(*band))
+        count += 1
         if outcome is None:
-            found.unfit.append(pk)
+            unfit.append(pk)
         elif not outcome.holds:
-            found.gaps[pk] = outcome.gap.quantize(Decimal("0.01"))
-    said = Check.objects.filter(pk__in=list(found.gaps)).exclude(explanation="")
-    found.explained.extend(check.pk for check in with_figures(said) if check.is_explained)
-    return found
+            gaps[pk] = outcome.gap.quantize(Decimal("0.01"))
+    said = Check.objects.filter(pk__in=list(gaps)).exclude(explanation="")
+    return Outcomes(count, gaps, unfit, [one.pk for one in with_figures(said) if one.is_explained])

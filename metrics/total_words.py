@@ -61,12 +61,22 @@ WHYS = {
     ),
 }
 WHY_NOTS = {
+    WhyNot.COUNTS_DIFFER: gettext_lazy(
+        "Not compared: one counts once what the other counts each time."
+    ),
     WhyNot.INDICATOR_DIFFERS: gettext_lazy("Not compared: they are different indicators."),
     WhyNot.UNIT_DIFFERS: gettext_lazy("Not compared: they are in different units."),
     WhyNot.SCOPE_DIFFERS: gettext_lazy("Not compared: they are about different organisations."),
+    WhyNot.PROGRAM_DIFFERS: gettext_lazy("Not compared: they are about different programs."),
+    WhyNot.REGION_DIFFERS: gettext_lazy("Not compared: they are about different places."),
+    WhyNot.BASIS_DIFFERS: gettext_lazy(
+        "Not compared: their time is meant differently (in a period, at a date, or cumulative)."
+    ),
     WhyNot.PERIOD_OPEN: gettext_lazy("Not compared: a period has no beginning or no end."),
     WhyNot.LENGTH_DIFFERS: gettext_lazy("Not compared: the periods aren't equally long."),
-    WhyNot.NEVER_COMPARED: gettext_lazy("Not compared: a limit or a rank has no total."),
+    WhyNot.NEVER_COMPARED: gettext_lazy(
+        "Not compared: it is a rule, a rank or a pace, not an amount."
+    ),
     WhyNot.NO_VALUE: gettext_lazy("Not compared: there is no total, only what was reported."),
     WhyNot.NO_VALUE_BEFORE: gettext_lazy("Not compared: there is no total for the earlier time."),
 }
@@ -76,8 +86,11 @@ def amount(total: Total, number: Decimal | None) -> str:
     """A number in the unit of the indicator; empty where there is none."""
     if number is None:
         return ""
-    shown = number.quantize(Decimal("0.01")) if number % Decimal("0.01") else number
-    return format_figure(shown, total.asked.indicator.unit, get_language() or "zh")
+    return format_figure(whole_cents(number), total.asked.indicator.unit, get_language() or "zh")
+
+
+def whole_cents(number: Decimal) -> Decimal:
+    return number.quantize(Decimal("0.01")) if number % Decimal("0.01") else number
 
 
 def reason_words(total: Total, line: Excluded) -> str:
@@ -253,7 +266,8 @@ def comparison_words(total: Total, comparison: Comparison) -> str:
     if comparison.why_not is not None:
         return str(WHY_NOTS[comparison.why_not])
     change = comparison.change or Decimal(0)
-    parts = {"change": ("+" if change > 0 else "") + amount(total, change)}
+    shown = format_figure(whole_cents(change), comparison.unit, get_language() or "zh")
+    parts = {"change": ("+" if change > 0 else "") + shown}
     if comparison.percent is None:
         return _("%(change)s on before") % parts
     parts["percent"] = f"{comparison.percent:+.1f}%"

@@ -6,6 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from metrics.citations import cite_page
+from metrics.derived_values import derived_with
+from metrics.derived_words import worked_out
+from metrics.figure_comparisons import comparisons_of
 from metrics.figure_history import changes_of, first_published
 from metrics.models import Check, CheckTerm, DocumentText, ReportedFigure
 from metrics.models.source import article_citation
@@ -31,6 +34,8 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "corrects": public.filter(pk=figure.supersedes_id).first(),
         "corrected_by": public.filter(supersedes=figure).first(),
         "checks": checks_with(figure),
+        "derived": worked_out(derived_with(figure)),
+        "comparisons": comparisons_of(figure),
         "first_published": first_published(figure),
         "changes": changes_of(figure),
         "source": article_citation(figure.article),

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.charts.timeline import timeline
-from metrics.choices import Measure, Review, Role, Theme
+from metrics.choices import Measure, Rank, Review, Role, Theme
+from metrics.figure_comparisons import MOST, alike, comparisons_among
 from metrics.filters import IndicatorFilter
 from metrics.models import Indicator, ReportedFigure
 from metrics.totals import Asked, Total, Unanswerable, totals
@@ -76,12 +77,16 @@ def indicator_page(request: HttpRequest, code: str) -> HttpResponse:
     indicator = get_object_or_404(
         Indicator.objects.select_related("numerator", "denominator"), code=code
     )
-    figures = ReportedFigure.objects.public().for_tables().filter(indicator=indicator)
+    public = ReportedFigure.objects.public().for_tables().with_corrections()
+    figures = public.filter(indicator=indicator)
     shown = list(figures.order_by("region__path", "period_end", "pk")[:MOST_FIGURES])
     amounts = [one for one in shown if one.role != Role.CHANGE]
     figures_count = figures.count()
+    in_use = [one for one in shown if not one.is_corrected and one.rank != Rank.DEPRECATED]
     context = {
         "indicator": indicator,
+        "comparisons": comparisons_among(in_use)[:MOST],
+        "alike": alike(indicator),
         "total": total_of(indicator) if 0 < figures_count <= MOST_IN_A_TOTAL else None,
         "how_to_add": HOW_TO_ADD[Measure(indicator.measure)],
         "figures": shown,
