@@ -210,7 +210,7 @@ class ReportedFigure(Record, Reviewed):
             ),
             models.Index("indicator", "id", name="figure_indicator", **public),
             models.Index("program_kind", "id", name="figure_kind", **public),
-            models.Index("program", LAST_DAY, name="figure_program", **public),
+            models.Index("program", LAST_DAY, FIRST_DAY, name="figure_program", **public),
             models.Index(LAST_DAY, FIRST_DAY, name="figure_days", **public),
             # The roll-up's.
             models.Index("indicator", "region_path", name="figure_indicator_region", **public),
