@@ -1,10 +1,10 @@
 """Stocks and distinct persons rolled up, example by example."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from metrics.rollup import roll_up
+from metrics.rollup import Question, roll_up
 from tests.metrics.rollup_words import TREE, as_of, ask, claims, in_words
 
 STOCKS = {
@@ -68,7 +68,46 @@ STOCKS = {
 def test_stock_of_a_city(case: str) -> None:
     words, expected = STOCKS[case]
     figures = [as_of(each) for each in words.split(", ")]
-    question = ask("jiuquan", "2016", "stock", stale_after=timedelta(days=731))
+    question = ask("jiuquan", "2016", "stock", stale_after=24)
+
+    assert in_words(roll_up(question, figures, TREE)) == expected
+
+
+STALE_AFTER = {  # months before the end of 2016, for a figure of the end of June 2015
+    18: "exact 7 | 7..7 | a=7 | ",
+    17: "no_data | 0.. |  | a:stale",
+    0: "no_data | 0.. |  | a:stale",
+    99999: "exact 7 | 7..7 | a=7 | ",
+}
+
+
+@pytest.mark.parametrize("months", STALE_AFTER)
+def test_stock_grows_stale_by_whole_months(months: int) -> None:
+    figures = [as_of("a jiuquan whole 2015/06 7")]
+
+    answer = roll_up(ask("jiuquan", "2016", "stock", stale_after=months), figures, TREE)
+
+    assert in_words(answer) == STALE_AFTER[months]
+
+
+OF_ALL_TIME = {
+    "the latest never grows stale": ("a jiuquan whole 2015/06 7", "exact 7 | 7..7 | a=7 | "),
+    "what is much older than the latest does": (
+        "a suzhou whole 2012/06 7, b guazhou whole 2015/06 5, c gansu whole 2012/06 80",
+        "partial | 5.. | b=5 | a:stale c:stale",
+    ),
+    "a figure that lies outside makes nothing stale": (
+        "a suzhou whole 2012/06 7, b lanzhou whole 2015/06 5",
+        "partial | 7.. | a=7 | b:outside_region",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OF_ALL_TIME)
+def test_stock_of_all_time_is_stale_only_beside_a_later_one(case: str) -> None:
+    words, expected = OF_ALL_TIME[case]
+    figures = [as_of(each) for each in words.split(", ")]
+    question = Question("jiuquan", date.min, date.max, "stock", stale_after=12)
 
     assert in_words(roll_up(question, figures, TREE)) == expected
 
