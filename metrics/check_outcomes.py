@@ -1,10 +1,11 @@
 """What the public checks come to, of all of them at once: by one query, kept until data change."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Set
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.core.cache import cache
 from django.db.models import BooleanField, Case, DecimalField, Prefetch, Value, When
@@ -21,9 +22,11 @@ from .models.figure import AMOUNT
 GAP: Any = DecimalField(**AMOUNT)
 COLUMNS = (
     "pk",
+    "slug",
     "relation",
     "band_lower",
     "band_upper",
+    "terms__figure",
     "terms__name",
     "terms__figure__lower",
     "terms__figure__upper",
@@ -31,14 +34,31 @@ COLUMNS = (
 KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
 
 
+class Doubt(NamedTuple):
+    """A check that fails for no known reason: its slug, its relation and its figures."""
+
+    check: str
+    relation: str
+    figures: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Outcomes:
     """The ids of the checks that fail with by how much, those without an outcome, since their
-    terms don't fit, and those whose failing is explained."""
+    terms don't fit, and those whose failing is explained; the others that fail are `doubts`."""
 
-    gaps: dict[int, Decimal]
-    unfit: list[int]
-    explained: list[int]
+    gaps: dict[int, Decimal] = field(default_factory=dict)
+    unfit: list[int] = field(default_factory=list)
+    explained: list[int] = field(default_factory=list)
+    doubts: dict[int, Doubt] = field(default_factory=dict)
+
+    def doubts_about(self, figures: Set[Hashable]) -> tuple[Doubt, ...]:
+        """The checks that fail for no known reason, as far as they are about these figures."""
+        about = (
+            doubt._replace(figures=tuple(pk for pk in doubt.figures if pk in figures))
+            for doubt in self.doubts.values()
+        )
+        return tuple(doubt for doubt in about if doubt.figures)
 
     @property
     def holds(self) -> Combinable:
@@ -83,15 +103,21 @@ def with_figures(checks: Any) -> Any:
 
 
 def reckoned() -> Outcomes:
-    found = Outcomes({}, [], [])
+    found = Outcomes()
     rows = Check.objects.public().order_by("pk", "terms__pk").values_list(*COLUMNS)
-    for (pk, relation, *band), terms in groupby(rows, key=itemgetter(0, 1, 2, 3)):
-        sides = [(row[4], Interval(*row[5:])) for row in terms if row[4] is not None]
+    for (pk, slug, relation, *band), grouped in groupby(rows, key=itemgetter(0, 1, 2, 3, 4)):
+        terms = [row[5:] for row in grouped if row[6] is not None]
+        sides = [(name, Interval(lower, upper)) for _figure, name, lower, upper in terms]
         outcome = outcome_of(relation, sides, Interval(*band))
         if outcome is None:
             found.unfit.append(pk)
         elif not outcome.holds:
             found.gaps[pk] = outcome.gap.quantize(Decimal("0.01"))
+            figures = dict.fromkeys(figure for figure, *_side in terms)
+            found.doubts[pk] = Doubt(slug, relation, tuple(figures))
     said = Check.objects.filter(pk__in=list(found.gaps)).exclude(explanation="")
-    found.explained.extend(check.pk for check in with_figures(said) if check.is_explained)
+    for check in with_figures(said):
+        if check.is_explained:
+            found.explained.append(check.pk)
+            del found.doubts[check.pk]
     return found

@@ -7,9 +7,11 @@ from decimal import Decimal
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from .check_outcomes import Doubt
 from .choices import Role
 from .comparison import Comparison, Side, WhyNot
 from .formatting import format_figure
+from .models.check import Relation
 from .period_words import day_words, span_words
 from .rollup import Excluded, Facts, Included, Reason, Why
 from .totals import Total
@@ -208,6 +210,17 @@ def not_a_total_words(facts: Facts) -> str:
 def gap_words(start: date, end: date) -> str:
     """A part of the window: 2016年, from 1 March 2016 to 30 June 2016."""
     return span_words(start, end)
+
+
+def doubt_words(doubt: Doubt) -> str:
+    """Why the answer may be wrong: a figure that it rests on can't be right by a check."""
+    numbers = _(", ").join(map(str, doubt.figures))
+    return ngettext(
+        "It may be wrong: it rests on figure %(figures)s, and a check of it fails (%(relation)s).",
+        "It may be wrong: it rests on figures %(figures)s, and a check of them fails "
+        "(%(relation)s).",
+        len(doubt.figures),
+    ) % {"figures": numbers, "relation": Relation(doubt.relation).label}
 
 
 def dates_words(total: Total) -> str:

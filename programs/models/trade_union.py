@@ -89,8 +89,8 @@ class TradeUnion(Record, Searchable, BilingualName):
         _("every union directly under it is recorded"),
         default=False,
         help_text=_(
-            "Only where it is certain that none is missing, workplaces neither, or that it has none "
-            "under it: its own figure and theirs then make up its total."
+            "Only where it is certain that none is missing, workplaces neither, or that it has "
+            "none under it: its own figure and theirs then make up its total."
         ),
     )
     path = models.CharField(_("path"), max_length=20 * PATH_STEP, db_index=True, editable=False)

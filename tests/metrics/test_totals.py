@@ -165,6 +165,22 @@ def test_stock_is_the_latest(regions, luoyang):
     assert then.answer.value == 3214
 
 
+@pytest.mark.parametrize(("stale_after", "lower"), [(None, 3333), (12, 119)])
+def test_stock_is_stale_after_the_months_of_its_indicator(
+    regions, luoyang, xinan, stale_after, lower
+):
+    stock = make_indicator(measure="stock", unit="households", stale_after=stale_after)
+    of_stock = {"indicator": stock, "period_basis": "as_of", "scope": "own"}
+    old = make_figure(value=3214, period_end="2016-12-31", trade_union=xinan, **of_stock)
+    make_figure(value=119, period_end="2019-12-01", trade_union=luoyang, **of_stock)
+
+    of_all_time = ask(stock, region=regions.luoyang)
+    of_2019 = ask(stock, region=regions.luoyang, years=(2019, 2019))
+
+    assert of_all_time.answer.lower == of_2019.answer.lower == lower
+    assert reasons(of_2019) == ({old.pk: "stale"} if stale_after else {})
+
+
 def test_what_may_be_below_zero_is_never_added(regions, luoyang):
     growth = make_indicator(unit="yuan", non_negative=False)
     make_figure(indicator=growth, trade_union=luoyang, scope="whole", value=-500, **Y2015)

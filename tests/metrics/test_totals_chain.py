@@ -72,6 +72,65 @@ def test_figure_about_all_of_the_region_is_the_regions(yuan, regions, luoyang):
     assert total.answer.value == 700
 
 
+# complete lists ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def counties(yuan, regions, luoyang):
+    """Two counties of Luoyang, each with its figure, and what the city did itself."""
+    for n, value in enumerate((60, 30)):
+        of_county = {"region": regions.xinan, "tier": "county", "parent": luoyang}
+        union = make_trade_union(slug=f"county-{n}", **of_county)
+        make_figure(indicator=yuan, trade_union=union, scope="whole", value=value, **Y2015)
+    make_figure(indicator=yuan, trade_union=luoyang, scope="own", value=5, **Y2015)
+
+
+@pytest.mark.parametrize(("is_complete", "value"), [(True, 95), (False, None)])
+def test_own_figure_and_all_below_make_a_total_where_the_list_is_complete(
+    yuan, regions, luoyang, counties, is_complete, value
+):
+    TradeUnion.objects.filter(pk=luoyang.pk).update(has_all_below=is_complete)
+
+    of_union = ask(yuan, trade_union=luoyang, years=(2015, 2015))
+    of_region = ask(yuan, region=regions.luoyang, years=(2015, 2015))
+
+    assert of_union.answer.value == of_region.answer.value == value
+    assert of_union.answer.lower == of_region.answer.lower == 95
+    assert of_union.answer.upper == value
+    assert of_union.facts.may_be_others is not is_complete
+
+
+def test_union_beside_the_chain_doesnt_keep_a_complete_list_from_being_a_total(
+    yuan, regions, luoyang, counties, oilfield
+):
+    TradeUnion.objects.filter(pk=luoyang.pk).update(has_all_below=True)
+    beside = make_figure(indicator=yuan, trade_union=oilfield, scope="whole", value=7, **Y2015)
+    question = {"region": regions.luoyang, "years": (2015, 2015)}
+
+    without, with_it = ask(yuan, **question), ask(yuan, with_cross_hierarchy=True, **question)
+
+    assert without.answer.value == 95
+    assert reasons(without) == {beside.pk: "cross_hierarchy"}
+    assert (with_it.answer.value, with_it.answer.lower) == (None, 102)
+
+
+def test_complete_list_with_a_silent_union_makes_no_total(yuan, regions, luoyang, counties):
+    TradeUnion.objects.filter(pk=luoyang.pk).update(has_all_below=True)
+    make_trade_union(slug="silent", region=regions.xinan, tier="county", parent=luoyang)
+
+    total = ask(yuan, region=regions.luoyang, years=(2015, 2015))
+
+    assert (total.answer.value, total.answer.lower) == (None, 95)
+    assert total.facts.silent == ("silent",)
+
+
+def test_figure_of_a_union_with_none_below_it_is_a_whole(yuan, regions, luoyang):
+    TradeUnion.objects.filter(pk=luoyang.pk).update(has_all_below=True)
+    make_figure(indicator=yuan, trade_union=luoyang, scope="unknown", value=5, **Y2015)
+
+    assert ask(yuan, region=regions.luoyang, years=(2015, 2015)).answer.value == 5
+
+
 # of unions ------------------------------------------------------------------------------------
 
 
@@ -94,7 +153,23 @@ def test_total_without_a_region_is_the_countrys(yuan, regions, luoyang):
 
 
 def test_unions_in_a_circle_are_refused_with_a_sentence(yuan, henan, luoyang):
-    TradeUnion.objects.filter(pk=henan.pk).update(parent=luoyang)
+    TradeUnion.objects.filter(pk=henan.pk).update(parent=luoyang, name_en="Henan Union")
+    TradeUnion.objects.filter(pk=luoyang.pk).update(name_en="Luoyang Union")
 
-    with pytest.raises(Unanswerable, match="cycle"):
+    with pytest.raises(Unanswerable) as refusal:
         ask(yuan, trade_union=luoyang)
+
+    assert str(refusal.value) == (
+        "By the records, these unions stand above each other in a circle: Henan Union → "
+        "Luoyang Union → Henan Union. Put right which union is above one of them."
+    )
+
+
+def test_circle_elsewhere_is_refused_too(yuan, regions, luoyang):
+    """Nobody knows whether a union of the circle belongs under the one that is asked about."""
+    xian = make_trade_union(slug="xian", region=regions.xian)
+    below = make_trade_union(slug="below", region=regions.xian, parent=xian)
+    TradeUnion.objects.filter(pk=xian.pk).update(parent=below)
+
+    with pytest.raises(Unanswerable, match="in a circle"):
+        ask(yuan, region=regions.luoyang)
