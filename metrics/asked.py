@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from programs.models import Region, TradeUnion
 
@@ -38,6 +39,22 @@ class Place:
         )
 
     @property
+    def address(self) -> str:
+        """The query by which the page of totals is asked for it."""
+        return urlencode(self.query)
+
+    @property
+    def query(self) -> dict[str, str]:
+        found = {
+            "region": self.region and self.region.code,
+            "trade_union": self.trade_union and self.trade_union.slug,
+            "from": self.start and self.start.isoformat(),
+            "to": self.end and self.end.isoformat(),
+            "with_cross_hierarchy": "true" if self.with_cross_hierarchy else None,
+        }
+        return {name: value for name, value in found.items() if value}
+
+    @property
     def key(self) -> tuple[Any, ...]:
         return (
             self.region and self.region.pk,
@@ -66,6 +83,11 @@ class Asked:
     @property
     def place(self) -> Place:
         return Place(self.region, self.trade_union, self.start, self.end, self.with_cross_hierarchy)
+
+    @property
+    def address(self) -> str:
+        """The query by which the page of totals and the API are asked for it."""
+        return urlencode({"indicator": self.indicator.code} | self.place.query)
 
     @property
     def key(self) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -118,10 +119,14 @@ class Reckoning:
         """The question with the country as its region, where it has neither region nor union."""
         if asked.region is not None or asked.trade_union is not None:
             return asked
+        return replace(asked, region=self.country)
+
+    @cached_property
+    def country(self) -> Region:
         country = Region.objects.filter(parent=None).first()
         if country is None:
             raise Unanswerable(_("There are no regions yet."))
-        return replace(asked, region=country)
+        return country
 
     def chain(self, asked: Asked) -> Chain:
         """The chain of the region or the union, made once for all questions about it."""

@@ -157,6 +157,10 @@ class Overview:
     totals: list[Total]
     too_many: list[tuple[Indicator, int]]
 
+    @property
+    def shown(self) -> int:
+        return len(self.totals) + len(self.too_many)
+
 
 def overview(place: Place, first: int = 0, last: int | None = None) -> Overview:
     """The totals of the indicators from `first` up to, not including, `last`.
@@ -190,11 +194,19 @@ def reported_in(place: Place) -> list[Indicator]:
         figures = figures.filter(
             subtree("region__path", path) | subtree("trade_union__region__path", path)
         )
-    rows = figures.order_by().values_list("indicator").annotate(Count("pk"))
-    counts = dict(rows)
-    indicators = Indicator.objects.filter(pk__in=counts)
-    never = (Measure.RATIO, Measure.LEVEL)
-    return sorted(indicators, key=lambda one: (one.measure in never, -counts[one.pk], one.code))
+    rows = figures.order_by().values_list("indicator")
+    # Figures that name no union count only on request: what they alone are about comes later.
+    counts = {pk: counted for pk, *counted in rows.annotate(Count("trade_union"), Count("pk"))}
+
+    def place_in_list(one: Indicator) -> tuple[Any, ...]:
+        of_unions, of_all = counts[one.pk]
+        return one.measure in (Measure.RATIO, Measure.LEVEL), -of_unions, -of_all, one.code
+
+    return sorted(Indicator.objects.filter(pk__in=counts), key=place_in_list)
+
+
+def too_many_for_a_page(indicator: Indicator) -> bool:
+    return figures_of([indicator])[indicator.pk] > MOST_IN_A_TOTAL
 
 
 def figures_of(indicators: Sequence[Indicator]) -> dict[int, int]:
