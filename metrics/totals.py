@@ -50,6 +50,7 @@ GROUPS: tuple[str, ...] = get_args(GroupBy)
 LEVELS = ("province", "prefecture", "county")
 MOST_GROUPS = 400
 MOST_IN_A_TOTAL = 500  # figures of an indicator; to explain more takes a page too long
+MOST_IN_AN_OVERVIEW = 1000  # figures of all its indicators
 KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
 
 Kept = TypeVar("Kept")
@@ -149,13 +150,13 @@ def rows_inside(asked: Asked, reckoning: Reckoning) -> list[dict[str, Any]]:
 class Overview:
     """Totals of what is reported somewhere, the most reported first, as far as was asked for.
 
-    `count` is how many indicators have figures there. `too_many` are indicators of which so many
-    figures are reported in the country that their total isn't made for a page, with how many.
+    `count` is how many indicators have figures there. `too_many` are the totals that aren't made,
+    since so many figures are reported in the country, with how many: a page would be late.
     """
 
     count: int
     totals: list[Total]
-    too_many: list[tuple[Indicator, int]]
+    too_many: list[tuple[Asked, int]]
 
     @property
     def shown(self) -> int:
@@ -175,12 +176,16 @@ def new_overview(place: Place, first: int, last: int | None) -> Overview:
     indicators = reported_in(place)
     some = indicators[first:last]
     counts = figures_of(some)
-    fitting = [one for one in some if counts[one.pk] <= MOST_IN_A_TOTAL]
+    fitting, room = [], MOST_IN_AN_OVERVIEW
+    for one in some:
+        if counts[one.pk] <= min(room, MOST_IN_A_TOTAL):
+            fitting.append(one)
+            room -= counts[one.pk]
     reckoning = Reckoning(fitting)
     return Overview(
         len(indicators),
         [reckoning.total(place.of(one)) for one in fitting],
-        [(one, counts[one.pk]) for one in some if one not in fitting],
+        [(place.of(one), counts[one.pk]) for one in some if one not in fitting],
     )
 
 

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from metrics.total_words import (
@@ -103,5 +102,11 @@ def totals_of(question: Asked | Place) -> str:
 
 @register.simple_tag
 def place_of(place: Place) -> SafeString:
-    """Where and when, in words."""
-    return format_html("{} · {}", in_its_language(place_words(place)), window_words(place))
+    """Where and with whom, in words."""
+    return in_its_language(place_words(place))
+
+
+@register.simple_tag
+def window_of(place: Place) -> str:
+    """When, in words."""
+    return window_words(place)

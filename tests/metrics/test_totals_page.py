@@ -62,7 +62,7 @@ def test_page_writes_a_total_as_what_it_is_one_click_from_its_working(client, pa
 
 def test_page_of_a_region_lists_what_is_reported_most_and_links_to_all(client, regions, luoyang):
     for n in range(MOST_TOTALS + 2):
-        indicator = make_indicator(name_en=f"Thing {n:02}")
+        indicator = make_indicator(code=f"thing-{n:02}", name_en=f"Thing {n:02}")
         for _ in range(1 + (n == MOST_TOTALS + 1)):
             make_figure(indicator=indicator, trade_union=luoyang, **Y2015)
 
@@ -187,8 +187,20 @@ def test_total_of_too_many_figures_is_left_to_the_api(client, paid, monkeypatch)
 
     assert "the API makes it" in page(client, f"/totals/?indicator={paid.code}")
     text = page(client, "/regions/410300/")
-    assert "Of its 2 figures the total isn’t made for a page" in text
-    assert 'class="working"' not in text
+    assert "Ask for the total of its figures (2)" in text
+    assert "4.31 million" not in text.split("What it reported")[0]
+
+
+def test_list_makes_only_as_many_totals_as_come_in_time(client, paid, luoyang, monkeypatch):
+    other = make_indicator(name_en="Another")
+    make_figure(indicator=other, trade_union=luoyang, value=40, scope="whole", **Y2015)
+    monkeypatch.setattr(totals, "MOST_IN_AN_OVERVIEW", 2)
+
+    text = page(client, "/totals/")
+
+    assert "at least 4.31 million yuan" in text
+    assert "Ask for the total of its figures (1)" in text
+    assert f'href="/totals/?indicator={other.code}"' in text
 
 
 def test_working_is_cut_so_that_the_page_stays_light(client, yuan, luoyang):
