@@ -62,6 +62,11 @@ class IndicatorRow(Row):
         label=_("Denominator"),
         help_text=_("Of a ratio: code of the indicator below the line."),
     )
+    stale_after = serializers.IntegerField(
+        allow_null=True,
+        label=_("Stale after (months)"),
+        help_text=_("Of a stock: for how many months a figure holds; null for no limit."),
+    )
     theme = serializers.ChoiceField(
         Theme.choices, label=_("Theme"), help_text=_("The subject that it belongs to.")
     )

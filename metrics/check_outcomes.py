@@ -3,11 +3,12 @@
 Readers and the API ask for the public ones, staff for all; both only count or list from these.
 """
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Set
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.core.cache import cache
 from django.db.models import BooleanField, Case, DecimalField, Prefetch, QuerySet, Value, When
@@ -24,9 +25,11 @@ from .models.figure import AMOUNT
 GAP: Any = DecimalField(**AMOUNT)
 COLUMNS = (
     "pk",
+    "slug",
     "relation",
     "band_lower",
     "band_upper",
+    "terms__figure",
     "terms__name",
     "terms__figure__lower",
     "terms__figure__upper",
@@ -34,15 +37,33 @@ COLUMNS = (
 KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
 
 
+class Doubt(NamedTuple):
+    """A check that fails for no known reason: its slug, its relation and its figures."""
+
+    check: str
+    relation: str
+    figures: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Outcomes:
     """How many checks there are, the ids of those that fail with by how much, those without an
-    outcome, since their terms don't fit, and those whose failing is explained."""
+    outcome, since their terms don't fit, and those whose failing is explained; the others that
+    fail are `doubts`."""
 
-    count: int
-    gaps: dict[int, Decimal]
-    unfit: list[int]
-    explained: list[int]
+    count: int = 0
+    gaps: dict[int, Decimal] = field(default_factory=dict)
+    unfit: list[int] = field(default_factory=list)
+    explained: list[int] = field(default_factory=list)
+    doubts: dict[int, Doubt] = field(default_factory=dict)
+
+    def doubts_about(self, figures: Set[Hashable]) -> tuple[Doubt, ...]:
+        """The checks that fail for no known reason, as far as they are about these figures."""
+        about = (
+            doubt._replace(figures=tuple(pk for pk in doubt.figures if pk in figures))
+            for doubt in self.doubts.values()
+        )
+        return tuple(doubt for doubt in about if doubt.figures)
 
     @property
     def failing(self) -> list[int]:
@@ -100,15 +121,21 @@ def with_figures(checks: Any) -> Any:
 
 
 def reckoned(checks: QuerySet[Check]) -> Outcomes:
-    gaps, unfit, count = {}, [], 0
+    gaps, unfit, doubts, count = {}, [], {}, 0
     rows = checks.order_by("pk", "terms__pk").values_list(*COLUMNS)
-    for (pk, relation, *band), terms in groupby(rows, key=itemgetter(0, 1, 2, 3)):
-        sides = [(row[4], Interval(*row[5:])) for row in terms if row[4] is not None]
+    for (pk, slug, relation, *band), grouped in groupby(rows, key=itemgetter(0, 1, 2, 3, 4)):
+        terms = [row[5:] for row in grouped if row[6] is not None]
+        sides = [(name, Interval(lower, upper)) for _figure, name, lower, upper in terms]
         outcome = outcome_of(relation, sides, Interval(*band))
         count += 1
         if outcome is None:
             unfit.append(pk)
         elif not outcome.holds:
             gaps[pk] = outcome.gap.quantize(Decimal("0.01"))
+            figures = dict.fromkeys(figure for figure, *_side in terms)
+            doubts[pk] = Doubt(slug, relation, tuple(figures))
     said = Check.objects.filter(pk__in=list(gaps)).exclude(explanation="")
-    return Outcomes(count, gaps, unfit, [one.pk for one in with_figures(said) if one.is_explained])
+    explained = [one.pk for one in with_figures(said) if one.is_explained]
+    for pk in explained:
+        del doubts[pk]
+    return Outcomes(count, gaps, unfit, explained, doubts)

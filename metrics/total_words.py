@@ -1,18 +1,20 @@
 """Totals in words: what a total is, why each figure is in it or not, and what is missing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from .check_outcomes import Doubt
 from .choices import Role
 from .comparison import Comparison, Side, WhyNot
 from .formatting import format_figure
+from .models.check import Relation
 from .period_words import day_words, span_words
 from .rollup import Excluded, Facts, Included, Reason, Why
-from .totals import Total
+from .totals import Place, Total
 
 REASONS = {
     Reason.WRONG_ROLE: gettext_lazy("It isn't a result of what was done but: %(role)s."),
@@ -161,12 +163,58 @@ def range_words(ends: dict[str, str]) -> str:
 def no_data_words(total: Total) -> str:
     undated = len(total.facts.left_out.get(Reason.PERIOD_UNKNOWN, ()))
     if not undated:
-        return _("no figure has been reported")
+        return none_counts_words(total)
     return ngettext(
         "no figure is surely of this time; %(count)d may be",
         "no figure is surely of this time; %(count)d may be",
         undated,
     ) % {"count": undated}
+
+
+def none_counts_words(total: Total) -> str:
+    """Why there is nothing to go on: nobody reported, or what was reported counts for a reason."""
+    left_out = total.facts.left_out
+    on_request = len(left_out.get(Reason.CROSS_HIERARCHY, ()))
+    if on_request:
+        return ngettext(
+            "no figure counts by itself; %(count)d does on request",
+            "no figure counts by itself; %(count)d do on request",
+            on_request,
+        ) % {"count": on_request}
+    if left_out.keys() - {Reason.WRONG_ROLE}:
+        return _("no figure counts")
+    return _("no figure has been reported")
+
+
+def place_words(place: Place) -> str:
+    """Where, and with whom."""
+    if place.trade_union is not None:
+        return _("%(union)s, with all unions under it") % {"union": place.trade_union.name}
+    if place.region is None:
+        return _("All of China")
+    return _("%(region)s, with everything below it") % {"region": place.region.name}
+
+
+def window_words(place: Place) -> str:
+    """When: 2016, since 2016, at any time."""
+    return span_words(place.start, place.end) or _("at any time")
+
+
+def bounds_words(total: Total) -> list[tuple[str, tuple[Hashable, ...]]]:
+    """The bounds of what is no exact total, each with the figures that make it; not those that
+    simply are the figures that count."""
+    facts, made_by = total.facts, total.answer.bounds_from
+    if facts.form in ("total", "no_data", "conflict"):
+        return []
+    found = []
+    counted = {line.id for line in total.answer.included}
+    if set(made_by.lower) - counted and facts.lower is not None:
+        lower = {"lower": amount(total, facts.lower)}
+        found.append((_("What makes it at least %(lower)s") % lower, made_by.lower))
+    if made_by.upper and facts.upper is not None:
+        upper = {"upper": amount(total, facts.upper)}
+        found.append((_("What makes it at most %(upper)s") % upper, made_by.upper))
+    return found
 
 
 def reporters_words(total: Total) -> str:
@@ -221,6 +269,17 @@ def not_a_total_words(facts: Facts) -> str:
 def gap_words(start: date, end: date) -> str:
     """A part of the window: 2016年, from 1 March 2016 to 30 June 2016."""
     return span_words(start, end)
+
+
+def doubt_words(doubt: Doubt) -> str:
+    """Why the answer may be wrong: a figure that it rests on can't be right by a check."""
+    numbers = _(", ").join(map(str, doubt.figures))
+    return ngettext(
+        "It may be wrong: it rests on figure %(figures)s, and a check of it fails (%(relation)s).",
+        "It may be wrong: it rests on figures %(figures)s, and a check of them fails "
+        "(%(relation)s).",
+        len(doubt.figures),
+    ) % {"figures": numbers, "relation": Relation(doubt.relation).label}
 
 
 def dates_words(total: Total) -> str:
