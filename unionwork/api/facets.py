@@ -27,6 +27,7 @@ from .rows import Row
 from .throttling import count_rows
 
 KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
+Rows = list[dict[str, Any]]
 Found = tuple[str, str, str, int]  # value, Chinese label, English label, count
 
 
@@ -148,12 +149,12 @@ class FacetViewSet(ConditionalAnswers, GenericViewSet[Any]):
         count_rows(request, len(rows))
         return self.get_paginated_response(self.paginate_queryset(rows))
 
-    def kept_rows(self, parameters: QueryDict, chosen: dict[str, Any]) -> list[dict[str, Any]]:
+    def kept_rows(self, parameters: QueryDict, chosen: dict[str, Any]) -> Rows:
         """The rows, which are counted once for each version of the data."""
         filters = sorted((name, texts) for name, texts in parameters.lists() if name != "format")
         question = repr((self.resource, filters, self.version, code_version()))
         key = f"facets:{hashlib.sha256(question.encode()).hexdigest()}"
-        rows: list[dict[str, Any]] | None = cache.get(key)
+        rows: Rows | None = cache.get(key)
         if rows is None:
             rows = list(self.rows(parameters, chosen))
             cache.set(key, rows, KEPT_FOR)
