@@ -11,9 +11,11 @@ class UnionworkConfig(AppConfig):
 
     def ready(self) -> None:
         from .data_version import put_triggers_in_place
+        from .permanent import protect
 
         # The only hook there is for what belongs to a database as a whole.
         post_migrate.connect(put_triggers_in_place, sender=self)
+        post_migrate.connect(protect, sender=self)
 
 
 def own_apps() -> list[AppConfig]:
