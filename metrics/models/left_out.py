@@ -27,6 +27,9 @@ class LeftOutReason(models.TextChoices):
 class LeftOutWords(models.Model):
     """A stretch of a document's text that a person has looked at and that is no figure."""
 
+    # They are marked and unmarked one by one: an old state of the document leaves them as they are.
+    is_put_back_with_its_record = False
+
     document = models.ForeignKey(
         Document, models.CASCADE, related_name="left_out_words", verbose_name=_("document")
     )
