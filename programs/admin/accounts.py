@@ -10,15 +10,16 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static import admin as static_admin
 from django_otp.plugins.otp_totp import admin as otp_admin
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from programs.models import StaffScope
 from unionwork.models import AuditEntry
 from unionwork.staff.models import AuditAction
+from unionwork.staff.second_factor import switch_off
 
-# The key of a second factor is nobody's to see, as its own admin would show it.
-admin.site.unregister([User, Group, otp_admin.TOTPDevice])
+# The secrets of a second factor are nobody's to see, as their own admin would show them.
+admin.site.unregister([User, Group, otp_admin.TOTPDevice, static_admin.StaticDevice])
 
 
 # The groups that a migration makes, as staff call them.
@@ -132,9 +133,10 @@ class AccountAdmin(UserAdmin):
         for account in queryset:
             if not self.has_change_permission(request, account):
                 continue
-            number, _models = TOTPDevice.objects.filter(user=account).delete()
-            if number:
-                AuditEntry.record(request, AuditAction.SECOND_FACTOR, account.get_username())
+            if switch_off(account):
+                AuditEntry.record(
+                    request, AuditAction.SECOND_FACTOR, account.get_username(), reset=True
+                )
                 self.message_user(
                     request,
                     gettext("%(account)s signs in without a second factor.") % {"account": account},

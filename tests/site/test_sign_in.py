@@ -1,32 +1,27 @@
-"""Signing in: passwords, lockout, idle sessions, second factor; and what the audit log keeps."""
+"""Signing in: passwords, lockout, idle sessions; and what the audit log keeps."""
 
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from metrics.roles import EVERYWHERE, ROLES
 from tests.admin_pages import address, posted
-from tests.factories import make_staff, make_user
+from tests.factories import make_staff, make_trade_union, make_user
+from tests.signing_in import LOGIN, PASSWORD, logged, make_clerk, sign_in
 from unionwork.models import AuditEntry, FormerPassword
 from unionwork.staff.models import AuditError
-
-LOGIN = "/admin/login/"
-PASSWORD = "Gonghui-2026"
-SECOND_FACTOR = "/admin/second-factor/"
 
 
 @pytest.fixture
 def clerk(db):
-    user = make_staff("editors", username="clerk")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return make_clerk()
 
 
 @pytest.fixture
@@ -34,14 +29,6 @@ def clock(time_machine):
     """The time, which a test may put forward."""
     time_machine.move_to(timezone.now())
     return time_machine
-
-
-def sign_in(client, username="clerk", password=PASSWORD, **more):
-    return client.post(f"{LOGIN}?next=/admin/", {"username": username, "password": password} | more)
-
-
-def logged():
-    return [(entry.action, entry.username) for entry in AuditEntry.objects.order_by("id")]
 
 
 # passwords ----------------------------------------------------------------------------------------
@@ -140,7 +127,7 @@ def test_lockout_ends(client, clerk, clock):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("zh-hans", 'lang="zh-hans"'), ("en", 'lang="en"')]
+    ("language", "words"), [("zh-hans", "请在十五分钟后重试"), ("en", "Wait fifteen minutes")]
 )
 def test_lockout_page_speaks_both_languages(client, clerk, language, words):
     for _ in range(5):
@@ -151,6 +138,17 @@ def test_lockout_page_speaks_both_languages(client, clerk, language, words):
         )
 
     assert f'lang="{language}"' in answer.content.decode()
+    assert words in answer.content.decode()
+
+
+def test_lockout_keeps_no_password_nor_code(client, clerk):
+    """The library keeps what was posted, to tell attacks apart."""
+    sign_in(client, password="wrong-Secret-1", otp_token="abcde-fghjk")
+
+    kept = AccessAttempt.objects.get().post_data
+    assert "clerk" not in kept
+    assert "wrong-Secret-1" not in kept
+    assert "abcde" not in kept
 
 
 def test_forged_address_does_not_escape_the_lockout(client, clerk):
@@ -189,78 +187,6 @@ def test_cookies_are_kept_from_scripts_and_end_with_the_browser(client, clerk, s
     assert settings.CSRF_COOKIE_SECURE
 
 
-# the second factor --------------------------------------------------------------------------------
-
-
-def code_of(user):
-    device = TOTPDevice.objects.get(user=user)
-    return f"{totp(device.bin_key, device.step, device.t0, device.digits):06d}"
-
-
-def set_up(client, user, clock):
-    client.get(SECOND_FACTOR)
-    client.post(SECOND_FACTOR, {"token": code_of(user)})
-    clock.shift(timedelta(seconds=31))  # a code counts once
-
-
-def test_second_factor_is_asked_for_once_it_is_set_up(client, clerk, clock):
-    client.force_login(clerk)
-    set_up(client, clerk, clock)
-    assert client.get("/admin/").status_code == 200
-    client.post("/admin/logout/")
-
-    without = sign_in(client)
-    wrong = sign_in(client, otp_token="000000")
-    clock.shift(timedelta(seconds=31))
-    right = sign_in(client, otp_token=code_of(clerk))
-
-    assert "second factor is missing or wrong" in without.content.decode()
-    assert wrong.status_code == 200
-    assert right.status_code == 302
-    assert client.get("/admin/").status_code == 200
-
-
-def test_session_from_before_the_second_factor_is_closed(client, clerk, clock):
-    other = type(client)()
-    other.force_login(clerk)
-    client.force_login(clerk)
-    set_up(client, clerk, clock)
-
-    assert other.get("/admin/").status_code == 302
-
-
-def test_wrong_code_sets_nothing_up(client, clerk):
-    client.force_login(clerk)
-    client.get(SECOND_FACTOR)
-
-    answer = client.post(SECOND_FACTOR, {"token": "abc"})
-
-    assert "the code of the moment" in answer.content.decode()
-    assert not TOTPDevice.objects.get().confirmed
-
-
-def test_second_factor_is_given_up_with_a_code(client, clerk, clock):
-    client.force_login(clerk)
-    set_up(client, clerk, clock)
-
-    client.post(SECOND_FACTOR, {"token": code_of(clerk)})
-
-    assert not TOTPDevice.objects.filter(confirmed=True).exists()
-    assert [action for action, _name in logged()] == ["second_factor", "second_factor"]
-
-
-def test_administrator_helps_who_lost_the_telephone(client, clerk, clock, admin_client):
-    client.force_login(clerk)
-    set_up(client, clerk, clock)
-
-    admin_client.post(
-        "/admin/auth/user/", {"action": "without_second_factor", "_selected_action": [clerk.pk]}
-    )
-
-    assert not TOTPDevice.objects.exists()
-    assert AuditEntry.objects.first().subject == "clerk"
-
-
 # the audit log ------------------------------------------------------------------------------------
 
 
@@ -290,6 +216,78 @@ def test_changed_powers_are_kept(client, clerk):
     entry = AuditEntry.objects.first()
     assert (entry.action, entry.username, entry.subject) == ("permissions", "head", "clerk")
     assert (entry.details["before"]["roles"], entry.details["after"]["roles"]) == (["editors"], [])
+
+
+POWERS = [
+    ("roles", {"groups": "auditors"}),
+    ("is_active", {"is_active": None}),
+    ("is_staff", {"is_staff": None}),
+    ("is_superuser", {"is_superuser": "on"}),
+    ("scope", {"scopes-TOTAL_FORMS": 1, "scopes-0-trade_union": "union"}),
+]
+
+
+@pytest.mark.parametrize(("power", "change"), POWERS)
+def test_every_power_that_changes_on_the_page_of_an_account_is_kept(
+    admin_client, clerk, power, change
+):
+    keys = {"auditors": Group.objects.get(name="auditors").pk, "union": make_trade_union().pk}
+    page = address(get_user_model(), "change", clerk.pk)
+    data = posted(admin_client.get(page)) | {
+        name: keys.get(value, value) for name, value in change.items()
+    }
+
+    answer = admin_client.post(
+        page, {name: value for name, value in data.items() if value is not None}
+    )
+
+    assert answer.status_code == 302, answer.context["errors"]
+    details = AuditEntry.objects.get(action="permissions", subject="clerk").details
+    before, after = details["before"], details["after"]
+    assert [name for name in after if after[name] != before[name]] == [power]
+
+
+def test_new_account_is_kept_with_its_powers(admin_client):
+    admin_client.post(
+        address(get_user_model(), "add"),
+        {
+            "username": "new",
+            "usable_password": "true",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+            "scopes-TOTAL_FORMS": 0,
+            "scopes-INITIAL_FORMS": 0,
+        },
+    )
+
+    entry = AuditEntry.objects.get(action="permissions")
+    assert (entry.subject, entry.details["before"]) == ("new", {})
+    assert entry.details["after"]["is_staff"]
+
+
+def test_password_set_by_an_administrator_is_kept(admin_client, clerk):
+    page = address(get_user_model(), "change", clerk.pk).replace("change/", "password/")
+    new = {"password1": "Other-2026-x", "password2": "Other-2026-x", "usable_password": "true"}
+
+    assert admin_client.post(page, new).status_code == 302
+
+    entry = AuditEntry.objects.get(action="password_changed")
+    assert (entry.username, entry.subject) == ("admin", "clerk")
+
+
+def test_nothing_in_the_project_removes_audit_entries():
+    """The law asks for six months; all of it is kept, so nothing may ever purge it."""
+    with pytest.raises(AuditError):
+        AuditEntry.objects.filter(at__lt=timezone.now() - timedelta(days=3650)).delete()
+
+
+def test_administrator_and_auditor_are_different_people():
+    """No role both keeps accounts or records and reads the audit log."""
+    readers = [name for name, may in ROLES.items() if "unionwork.view_auditentry" in may]
+
+    assert readers == ["auditors"]
+    assert not [may for may in ROLES["auditors"] if ".view_" not in may and may not in EVERYWHERE]
+    assert "auth.change_user" in ROLES["administrators"]
 
 
 def test_administrator_makes_nobody_a_superuser_nor_changes_one(client, clerk, admin_user):

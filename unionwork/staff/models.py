@@ -16,6 +16,8 @@ class AuditAction(models.TextChoices):
     SIGNED_OUT = "signed_out", _("Signed out")
     PASSWORD_CHANGED = "password_changed", _("Password changed")
     SECOND_FACTOR = "second_factor", _("Second factor changed")
+    CODE_FAILED = "code_failed", _("Second factor failed")
+    BACKUP_CODES = "backup_codes", _("New backup codes")
     PERMISSIONS_CHANGED = "permissions", _("Permissions changed")
     EXPORTED = "export", _("Exported")
     IMPORTED = "import", _("Imported")
