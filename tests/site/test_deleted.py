@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 
 from metrics import roles
-from metrics.models import Check
+from metrics.models import Check, Document
 from programs.models import Program
 from tests.admin_pages import address, put_back
 from tests.factories import (
@@ -16,6 +16,7 @@ from tests.factories import (
     make_staff,
     make_tag,
     make_term,
+    make_text,
 )
 from tests.site.test_admin import WITH_HISTORY
 
@@ -71,6 +72,16 @@ def test_check_comes_back_with_its_terms(admin_client):
     bring_back(admin_client, Check)
 
     assert Check.objects.get().terms.get() == term
+
+
+def test_document_with_a_text_is_not_deleted(admin_client):
+    """A text has no history, so that it couldn't come back."""
+    text = make_text()
+
+    page = admin_client.post(address(Document, "delete", text.document.pk), {"post": "yes"})
+
+    assert "would require deleting the following protected" in page.content.decode()
+    assert Document.objects.get().attached_text == text
 
 
 def test_record_whose_key_was_taken_says_so(admin_client):
