@@ -79,13 +79,18 @@ def gone(field: Any, key: Any) -> str:
     return _("%(name)s (deleted)") % {"name": former_name(field, key)}
 
 
-def name_of(record: models.Model) -> str:
-    """The name of a record; its values, where what its name is made of is deleted."""
+def name_of(record: models.Model, key: str = "") -> str:
+    """The name of a record; its values, where what its name is made of is deleted.
+
+    `key` is the name of a part's foreign key to its record, whose name goes without saying.
+    """
     try:
         return str(record)
     except ObjectDoesNotExist:
-        pairs = ((field, getattr(record, field.attname)) for field in record._meta.concrete_fields)
-        texts = [shown(field, value) for field, value in pairs if not field.primary_key]
+        fields = [field for field in record._meta.concrete_fields if not field.primary_key]
+        texts = [
+            shown(each, getattr(record, each.attname)) for each in fields if each.attname != key
+        ]
         return ": ".join(text for text in texts if text)
 
 
@@ -168,19 +173,18 @@ class PartChange:
 
 def part_changes(record: Any, before: datetime | None = None) -> list[PartChange]:
     """The changes of the parts of a record, the oldest first."""
-    rows = [
-        row
+    changes = [
+        PartChange(row, part_differences(row, key))
         for model, key in parts_of(type(record))
         for row in model.history.filter(**{key: record.pk}).select_related("history_user")
         if before is None or row.history_date < before
     ]
-    rows.sort(key=lambda row: (row.history_date, row.history_id))
-    return [PartChange(row, part_differences(row)) for row in rows]
+    return sorted(changes, key=lambda change: (change.row.history_date, change.row.history_id))
 
 
-def part_differences(row: Any) -> list[Difference]:
+def part_differences(row: Any, key: str) -> list[Difference]:
     """What one row of a part's history changed, seen from its record."""
-    name, label = name_of(row.instance), str(row.instance_type._meta.verbose_name)
+    name, label = name_of(row.instance, key), str(row.instance_type._meta.verbose_name)
     earlier = row.prev_record if row.history_type == "~" else None
     if earlier is None:
         old, new = (name, "") if row.history_type == "-" else ("", name)

@@ -71,7 +71,7 @@ class Part:
 
     def differences(self) -> Iterator[Difference]:
         label = str(self.model._meta.verbose_name)
-        names = [name_of(row) if row is not None else "" for row in (self.now, self.then)]
+        names = [name_of(row, self.key) if row else "" for row in (self.now, self.then)]
         is_facts = self.model._meta.pk.is_relation
         if "" in names or (names[0] != names[1] and not is_facts):
             yield Difference(self.model._meta.model_name, label, *names)
@@ -166,7 +166,7 @@ class State:
         ]
         for part in self.parts:
             if part.then is not None:
-                facts.append((str(part.model._meta.verbose_name), name_of(part.then)))
+                facts.append((str(part.model._meta.verbose_name), name_of(part.then, part.key)))
         return [(label, text) for label, text in facts if text]
 
     # what it would change ---------------------------------------------------------------------
@@ -263,7 +263,8 @@ def check(record: models.Model) -> None:
 
 def editable_fields(model: Any) -> list[Any]:
     """What a person can change in a record, its lists aside."""
-    return [field for field in model._meta.concrete_fields if field.editable]
+    fields = model._meta.concrete_fields
+    return [field for field in fields if field.editable and not field.primary_key]
 
 
 def value_of(field: Any, record: Any) -> Any:
