@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp import admin as otp_admin
 from programs.models import StaffScope
 from unionwork.models import AuditEntry
 from unionwork.staff.models import AuditAction
+from unionwork.staff.passwords import note_given_password
 from unionwork.staff.second_factor import switch_off
 
 # The secrets of a second factor are nobody's to see, as their own admin would show them.
@@ -105,6 +106,8 @@ class AccountAdmin(UserAdmin):
             obj.is_staff = True
         obj.powers_before = powers(User.objects.get(pk=obj.pk)) if change else {}
         super().save_model(request, obj, form, change)
+        if not change:
+            note_given_password(obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The audit log keeps what an account might do before, and may now."""
@@ -123,6 +126,8 @@ class AccountAdmin(UserAdmin):
         response = super().user_change_password(request, id, form_url)
         if isinstance(response, HttpResponseRedirect):
             account = User.objects.get(pk=id)
+            if account != request.user:
+                note_given_password(account)
             AuditEntry.record(request, AuditAction.PASSWORD_CHANGED, account.get_username())
         return response
 

@@ -88,6 +88,25 @@ def test_password_may_grow_old_where_that_is_set(client, clerk, settings):
     assert client.get("/admin/").status_code == 200
 
 
+def test_given_password_has_to_be_changed_before_anything_else(client, clerk, admin_client):
+    """The administrator who gave it knows it."""
+    page = address(get_user_model(), "change", clerk.pk).replace("change/", "password/")
+    given, own = "Given-2026-x", "My-own-2026-x"
+    admin_client.post(page, {"password1": given, "password2": given, "usable_password": "true"})
+
+    sign_in(client, password=given)
+
+    assert client.get("/admin/").headers["location"] == "/admin/password_change/"
+    client.post(
+        "/admin/password_change/",
+        {"old_password": given, "new_password1": own, "new_password2": own},
+    )
+    assert client.get("/admin/").status_code == 200
+    client.post("/admin/logout/")
+    sign_in(client, password=own)
+    assert client.get("/admin/").status_code == 200
+
+
 # lockout ------------------------------------------------------------------------------------------
 
 
@@ -176,6 +195,39 @@ def test_session_ends_when_idle(client, clerk, clock):
     assert client.get("/admin/").status_code == 302
 
 
+def test_closed_account_is_out_at_once(client, clerk):
+    sign_in(client)
+    clerk.is_active = False
+    clerk.save()
+
+    assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("way", ["password", "logout"])
+def test_session_from_before_is_void(client, clerk, way):
+    """After signing out, and in other browsers after a new password."""
+    sign_in(client)
+    other = type(client)()
+    other.cookies = client.cookies.copy()
+    if way == "password":
+        clerk.set_password("Another-2026")
+        clerk.save()
+    else:
+        client.post("/admin/logout/")
+
+    assert other.get("/admin/").status_code == 302
+
+
+def test_connection_is_encrypted(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    answer = client.get(LOGIN)
+    secure = client.get(LOGIN, secure=True)
+
+    assert answer.headers["location"] == f"https://testserver{LOGIN}"
+    assert "max-age=31536000; includeSubDomains" in secure.headers["strict-transport-security"]
+
+
 def test_cookies_are_kept_from_scripts_and_end_with_the_browser(client, clerk, settings):
     sign_in(client)
 
@@ -247,7 +299,7 @@ def test_every_power_that_changes_on_the_page_of_an_account_is_kept(
     assert [name for name in after if after[name] != before[name]] == [power]
 
 
-def test_new_account_is_kept_with_its_powers(admin_client):
+def test_new_account_is_kept_with_its_powers(client, admin_client):
     admin_client.post(
         address(get_user_model(), "add"),
         {
@@ -263,6 +315,8 @@ def test_new_account_is_kept_with_its_powers(admin_client):
     entry = AuditEntry.objects.get(action="permissions")
     assert (entry.subject, entry.details["before"]) == ("new", {})
     assert entry.details["after"]["is_staff"]
+    sign_in(client, "new")
+    assert client.get("/admin/").headers["location"] == "/admin/password_change/"
 
 
 def test_password_set_by_an_administrator_is_kept(admin_client, clerk):

@@ -17,7 +17,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 
 from .dashboard import cards, recent_changes
 from .models import AuditAction, AuditEntry
-from .passwords import is_too_old
+from .passwords import has_to_be_changed
 from .second_factor import (
     backup_codes_left,
     confirm,
@@ -30,9 +30,9 @@ from .second_factor import (
 )
 from .sign_in import WRONG_CODE, CodeForm, ConfirmForm, SignInForm
 
-# Pages that a person with too old a password still opens.
-OPEN_TO_OLD_PASSWORDS = {"password_change", "password_change_done", "logout", "login", "jsi18n"}
-PASSWORD_IS_TOO_OLD = "password_is_too_old"
+# Pages that a person still opens who has to change the password.
+OPEN_BEFORE_CHANGE = {"password_change", "password_change_done", "logout", "login", "jsi18n"}
+CHANGE_PASSWORD = "change_password"
 
 # A session in use is written this often, so that reading pages doesn't write at every request.
 SECONDS_BETWEEN_WRITES = 60
@@ -77,15 +77,17 @@ class StaffSite(AdminSite):
         return is_verified or device_of(request.user) is None
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Any page of the admin; with too old a password, only that to change it."""
+        """Any page of the admin; with a password that has to be changed, only that to change it."""
         inner: Any = super().admin_view(view, cacheable)
 
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             keep_alive(request)
             match = request.resolver_match
-            is_open = match is not None and match.url_name in OPEN_TO_OLD_PASSWORDS
-            if request.session.get(PASSWORD_IS_TOO_OLD) and not is_open:
-                messages.warning(request, _("Your password is too old: choose a new one."))
+            is_open = match is not None and match.url_name in OPEN_BEFORE_CHANGE
+            if request.session.get(CHANGE_PASSWORD) and not is_open:
+                messages.warning(
+                    request, _("Your password is too old, or others know it: choose a new one.")
+                )
                 return redirect("admin:password_change")
             return inner(request, *args, **kwargs)
 
@@ -97,7 +99,7 @@ class StaffSite(AdminSite):
             return response
         name = request.POST.get("username", "")
         if isinstance(response, HttpResponseRedirect):
-            request.session[PASSWORD_IS_TOO_OLD] = is_too_old(request.user)
+            request.session[CHANGE_PASSWORD] = has_to_be_changed(request.user)
             keep_alive(request)
             self.note_sign_in(request)
         elif getattr(request, "axes_locked_out", False):
@@ -130,7 +132,7 @@ class StaffSite(AdminSite):
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         response: Any = super().password_change(request, extra_context)
         if isinstance(response, HttpResponseRedirect):
-            request.session[PASSWORD_IS_TOO_OLD] = False
+            request.session[CHANGE_PASSWORD] = False
             AuditEntry.record(request, AuditAction.PASSWORD_CHANGED)
         return response
 
