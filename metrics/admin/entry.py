@@ -246,17 +246,16 @@ class EntryAdmin(admin.ModelAdmin):
         article, place = self.posted_words(request)
         text = text_of(article)
         there = article.document.left_out_words.select_for_update(of=("self",))
-        for words in at_place(text, place, there) if text and place else []:
+        found: list[Any] = at_place(text, place, there) if text and place else []
+        for words in found:
             words._change_reason = _("Put back to “not yet entered”")
             words.delete()
-            self.message_user(
-                request,
-                _("“%(words)s” is not yet entered again. It was left out: %(reason)s.")
-                % {
-                    "words": words_at(text.split("\n"), words.place),
-                    "reason": words.get_reason_display(),
-                },
-            )
+            said = {
+                "words": words_at((text or "").split("\n"), words.place),
+                "reason": words.get_reason_display(),
+            }
+            sentence = _("“%(words)s” is not yet entered again. It was left out: %(reason)s.")
+            self.message_user(request, sentence % said)
         return redirect(f"{reverse('admin:metrics_reportedfigure_entry')}?article={article.pk}")
 
     def posted_words(self, request: HttpRequest) -> tuple[Article, Place | None]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib import admin
 from django.utils import timezone
 
 from metrics.models import Check, Document, ReportedFigure
@@ -32,7 +33,7 @@ def clock(time_machine, db):
 
 @pytest.fixture
 def later(clock):
-    return lambda: clock.shift(timedelta(minutes=5))
+    return lambda: clock.shift(timedelta(minutes=1))
 
 
 def state_address(record, row, until=None):
@@ -182,6 +183,25 @@ def test_part_saved_alone_makes_a_state_of_its_own(admin_client, later):
     assert list(program.participants.all()) == [first]
     put_back(admin_client, state_address(program, row))
     assert not program.participants.exists()
+
+
+def test_history_of_many_pages_has_each_change_of_a_part_once(admin_client, later, monkeypatch):
+    monkeypatch.setattr(admin.site._registry[Program], "history_list_per_page", 2)
+    program = make_program()
+    unions = []
+    for number in range(4):
+        later()
+        unions.append(make_participant(program=program).trade_union)
+        later()
+        saved(program, summary_zh=f"第{number}稿")
+
+    pages = [
+        admin_client.get(address(Program, "history", program.pk), {"p": page}).content.decode()
+        for page in (1, 2, 3)
+    ]
+
+    assert [sum(str(union) in page for page in pages) for union in unions] == [1, 1, 1, 1]
+    assert [page.count("?until=") for page in pages] == [1, 2, 1]
 
 
 def test_unions_that_exchanged_their_places_are_put_back(admin_client, later):

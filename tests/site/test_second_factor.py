@@ -229,6 +229,19 @@ def test_right_password_forgets_no_failure_before_the_right_code(client, clerk, 
     assert sign_in(client, password="wrong").status_code == 429
 
 
+def test_wrong_password_does_not_tell_of_a_second_factor(client, clerk, codes):
+    make_clerk(username="plain")
+
+    pages = [
+        sign_in(client, name, "wrong").content.decode().replace(name, "")
+        for name in ("clerk", "plain", "nobody")
+    ]
+
+    errors = {re.search(r'<p class="errornote">[^<]*</p>', page).group() for page in pages}
+    assert len(errors) == 1
+    assert "second factor" not in errors.pop()
+
+
 def test_wrong_code_on_the_page_itself_is_kept(client, clerk, codes):
     sign_in(client, otp_token=codes[0])
 
