@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('metrics', '0005_check_explanation'),
+        ('metrics', '0006_stale_after'),
     ]
 
     operations = [

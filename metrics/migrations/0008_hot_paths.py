@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('metrics', '0006_stale_after'),
+        ('metrics', '0007_text_keeps_its_document'),
         ('programs', '0004_hot_paths'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
