@@ -15,7 +15,7 @@ set aside and made anew behind it. On PostgreSQL readers of the table then wait 
 load; a smaller load leaves everything in place and holds up other writers only.
 """
 
-from .bulk_load import BulkLoad, bulk_load
+from .load import BulkLoad, bulk_load
 from .errors import LoadError
 from .progress import Progress
 

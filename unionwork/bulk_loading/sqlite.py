@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
+from sqlite3 import IntegrityError
 from typing import Any
 
-from django.db import DatabaseError, models
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from unionwork.data_version import move_data_version
@@ -20,6 +22,16 @@ ASIDE = """
         type = 'trigger' OR (type = 'index' AND sql NOT LIKE 'CREATE UNIQUE%%')
     )
 """
+
+
+MOST_PARAMETERS = 999  # of one statement, whatever limit this SQLite was compiled with
+
+
+def insert_of(model: type[models.Model], columns: Sequence[str], many: int) -> str:
+    """The statement that adds so many rows."""
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    row = f"({', '.join('?' * len(columns))})"
+    return f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES {", ".join([row] * many)}'
 
 
 class Sqlite:
@@ -58,24 +70,27 @@ class Sqlite:
         self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
     ) -> int:
         """Add the rows; their number."""
-        quote = self.connection.ops.quote_name
-        statement = (
-            f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) "
-            f"VALUES ({', '.join('?' * len(columns))})"
-        )
-        number = 0
-
-        def counted() -> Iterator[Sequence[Any]]:
-            nonlocal number
-            for number, row in enumerate(rows, 1):  # noqa: B007
-                yield row
-
-        try:
-            # The driver's own: Django's would keep all rows in memory.
-            with self.connection.wrap_database_errors, self.connection.cursor() as cursor:
-                cursor.connection.cursor().executemany(statement, counted())
-        except DatabaseError as error:
-            raise LoadError(model, number, said_by_sqlite(model, error)) from error
+        # Several rows a statement: SQLite works out the lists of the CHECK constraints anew for
+        # each statement, and that would take as long as all the rest.
+        together = max(1, MOST_PARAMETERS // len(columns))
+        rows, number = iter(rows), 0
+        # The driver's own: Django's would look for %s in each of the statements.
+        with self.connection.cursor() as cursor:
+            execute = cursor.connection.cursor().execute
+            several, one = (insert_of(model, columns, many) for many in (together, 1))
+            while portion := list(islice(rows, together)):
+                try:
+                    if len(portion) == together:
+                        execute(several, list(chain.from_iterable(portion)))
+                        number += together
+                        continue
+                except IntegrityError:
+                    pass  # which row it is, the next lines find out
+                for number, row in enumerate(portion, number + 1):
+                    try:
+                        execute(one, row)
+                    except IntegrityError as error:
+                        raise LoadError(model, number, said_by_sqlite(model, error)) from error
         return number
 
     def settle(self, model: type[models.Model]) -> None:
