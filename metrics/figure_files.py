@@ -185,14 +185,15 @@ def reader_of(name: str, ids: dict[str, dict[str, int]]) -> Reader:
 
 def reference(text: str, field: Any, ids: dict[str, int]) -> int | None:
     if not text:
-        return nothing(field)
+        refuse_nothing(field)
+        return None
     if text not in ids:
         kind = field.related_model._meta.verbose_name
         raise ValueError(f"there is no {kind} “{text}”{did_you_mean(text, ids)}")
     return ids[text]
 
 
-def nothing(field: Any) -> None:
+def refuse_nothing(field: Any) -> None:
     if not field.null:
         raise ValueError("it is empty")
 
@@ -214,7 +215,8 @@ def text_in(text: str, field: Any) -> str:
 def amount_in(text: str, field: Any) -> Decimal | None:
     """SQLite keeps numbers of at most 15 digits exactly, and checks none."""
     if not text:
-        return nothing(field)
+        refuse_nothing(field)
+        return None
     if not NUMBER.fullmatch(text):
         raise ValueError(f"“{text}” isn't a number like 4310000 or 41.6")
     whole, _point, decimals = text.lstrip("-+").partition(".")
@@ -228,7 +230,8 @@ def amount_in(text: str, field: Any) -> Decimal | None:
 
 def count_in(text: str, field: Any) -> int | None:
     if not text:
-        return nothing(field)
+        refuse_nothing(field)
+        return None
     if not (text.isascii() and text.isdigit() and int(text) <= GREATEST_COUNT):
         raise ValueError(f"“{text}” isn't a whole number from 0")
     return int(text)
@@ -236,7 +239,8 @@ def count_in(text: str, field: Any) -> int | None:
 
 def day_in(text: str, field: Any) -> str | None:
     if not text:
-        return nothing(field)
+        refuse_nothing(field)
+        return None
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:

@@ -12,7 +12,7 @@ POSTGRESQL = """
         pg_get_constraintdef(oid) || condeferrable || condeferred || convalidated
     FROM pg_constraint WHERE connamespace = current_schema()::regnamespace
     UNION ALL
-    SELECT tgrelid::regclass::text || tgname, pg_get_triggerdef(oid) || tgenabled
+    SELECT tgrelid::regclass::text || tgname, pg_get_triggerdef(oid) || tgenabled::text
     FROM pg_trigger WHERE NOT tgisinternal
 """
 

@@ -72,7 +72,7 @@ def remove_what_is_made_up() -> None:
         *map(made_up, MADE_UP),
     ]
     for rows in parts:
-        rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+        rows._raw_delete(rows.db)
     connections[programs.db].check_constraints()
 
 

@@ -44,6 +44,8 @@ def figures(many, **fields):
             "value": Decimal(number),
             "lower": number,
             "upper": f"{number}.50",
+            "role": "result",
+            "region_id": None,
             "period_end": date(2018, 12, 31),
         }
         | fields
@@ -158,7 +160,8 @@ BAD = {
 @pytest.mark.parametrize("many", [9, MANY])
 @pytest.mark.parametrize(("fields", "reason"), BAD.values(), ids=BAD)
 def test_bad_row_in_the_middle_undoes_all(many, fields, reason):
-    before, rows = (schema(), data_version().text), figures(many)
+    rows = figures(many)
+    before = schema(), data_version().text
     rows[5] |= fields
 
     with pytest.raises(LoadError) as refused:
@@ -172,7 +175,8 @@ def test_bad_row_in_the_middle_undoes_all(many, fields, reason):
 
 @pytest.mark.parametrize("many", [9, MANY])
 def test_reference_to_nothing_undoes_all(many):
-    before, rows = schema(), figures(many)
+    rows = figures(many)
+    before = schema()
     rows[5]["region_id"] = 12345
 
     with pytest.raises(LoadError, match=r"12345|programs_region"):
@@ -223,9 +227,10 @@ def test_tables_are_loaded_together_or_not_at_all():
 
 
 def test_dry_run_changes_nothing():
+    rows = unions(MANY)
     before = data_version().text
 
-    assert load(TradeUnion, unions(MANY), is_dry_run=True) == MANY
+    assert load(TradeUnion, rows, is_dry_run=True) == MANY
 
     assert data_version().text == before
     assert not TradeUnion.objects.exists()
@@ -238,6 +243,14 @@ def test_load_beside_many_rows_leaves_indexes_in_place(monkeypatch):
         monkeypatch.delattr(type(bulk.engine), "set_aside")
 
         assert bulk.load(Tag, [{"slug": "x", "name_zh": "一"}], expected=1) == 1
+
+
+@pytest.mark.parametrize("other", [{"slug": "x"}, {"slug": "x", "name_zh": "一", "name_en": "One"}])
+def test_record_with_other_columns_is_refused(other):
+    with pytest.raises((KeyError, ValueError)):
+        load(Tag, [*tags(2), other])
+
+    assert not Tag.objects.exists()
 
 
 def test_nothing_to_load_is_no_mistake():

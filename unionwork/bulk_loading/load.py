@@ -164,7 +164,7 @@ class BulkLoad:
 def left_out(model: type[models.Model], columns: Sequence[str]) -> dict[str, Any]:
     """The fields that aren't among the columns, by their own; the id numbers itself."""
     return {
-        field.column: field
+        str(field.column): field
         for field in model._meta.concrete_fields
         if field.column not in columns and not isinstance(field, models.AutoField)
     }
@@ -178,9 +178,15 @@ def name_of(model: type[models.Model]) -> str:
 
 
 def values_of(columns: Sequence[str]) -> Callable[[Record], Row]:
-    """What takes these columns, in this order, out of a record."""
-    values: Callable[[Record], Row] = itemgetter(*columns)
-    return values if len(columns) > 1 else lambda record: (values(record),)
+    """What takes these columns, in this order, out of a record that has no others."""
+    take = itemgetter(*columns)
+
+    def values(record: Record) -> Row:
+        if len(record) != len(columns):
+            raise ValueError(f"A record has other columns than the first one: {list(record)}")
+        return take(record) if len(columns) > 1 else (take(record),)
+
+    return values
 
 
 def is_instant_of_saving(field: Any) -> bool:

@@ -48,7 +48,7 @@ class Sqlite:
         table = model._meta.db_table
         used = self.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         quoted = self.connection.ops.quote_name(table)
-        key = self.connection.ops.quote_name(model._meta.pk.column)
+        key = self.connection.ops.quote_name(str(model._meta.pk.column))
         (highest,) = self.execute(f"SELECT coalesce(max({key}), 0) FROM {quoted}")[0]
         return 1 + max([highest, *(number for (number,) in used)])
 
