@@ -19,6 +19,7 @@ from programs.models import (
     TradeUnion,
 )
 from programs.sample import PREFIX
+from programs.sample.details import FACTS, detail_records
 from programs.sample.places import places
 from programs.sample.programs import Programs, partner_records, province
 from programs.sample.unions import Unions
@@ -60,6 +61,7 @@ def remove_what_is_made_up() -> None:
     parts: list[models.QuerySet[Any]] = [
         CheckTerm.objects.filter(check_made__in=made_up(Check)),
         ProgramParticipant.objects.filter(program__in=programs),
+        *(model._base_manager.filter(program__in=programs) for model in FACTS),
         *(
             relation.through._base_manager.filter(program__in=programs)
             for relation in (Program.beneficiaries, Program.tags, Program.partners)
@@ -134,6 +136,9 @@ class Sample:
         groups, tags = Program.beneficiaries, Program.tags
         self.bulk.load(groups.through, programs.beneficiaries(ids(BeneficiaryGroup)), expected=many)
         self.bulk.load(tags.through, programs.tags(ids(Tag)), expected=many // 2)
+        for model in FACTS:
+            facts = detail_records(self.random(f"{model.KIND} facts"), model, programs.all)
+            self.bulk.load(model, facts, expected=many // 10)
         return programs
 
     def load_partners(self, programs: Programs, all_places: list[Any]) -> None:

@@ -8,6 +8,7 @@ from metrics.models import Check, Indicator, ReportedFigure
 from metrics.parsing import parse_figure
 from metrics.sample.sample import MADE_UP, real
 from programs.models import Partner, Program, ProgramParticipant, Region, TradeUnion
+from programs.sample.details import FACTS
 from tests.factories import make_indicator, make_region, make_trade_union
 from unionwork.models import AuditEntry
 from unionwork.search import index, searchable_models
@@ -68,7 +69,7 @@ def test_sample_is_as_large_as_asked_for(given):
 def test_sample_keeps_every_rule_of_the_models(given):
     make_sample()
 
-    for model in MADE_UP:
+    for model in [*MADE_UP, *FACTS]:
         for record in model.objects.all():
             record.full_clean()
     for union in TradeUnion.objects.select_related("parent"):
@@ -91,6 +92,7 @@ def test_sample_has_all_that_real_figures_have(given):
     disputed = figures.exclude(supersedes=None).first().supersedes
     assert figures.rivals_of(disputed).exists()
     assert Partner.objects.exists()
+    assert all(model.objects.exists() for model in FACTS)
 
 
 def test_words_of_the_sample_are_read_as_its_amounts(given):
