@@ -122,7 +122,7 @@ def test_few_unions_have_most_programs(given):
     assert sum(counts[:tenth]) > sum(counts) / 3
 
 
-def test_same_number_and_seed_make_the_same(given, django_db_reset_sequences):
+def test_same_number_and_seed_make_the_same(given):
     make_sample()
     first = contents()
     remove()
