@@ -16,8 +16,9 @@ Pure text rules, no Django models.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
+from operator import itemgetter
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -25,16 +26,22 @@ from django.utils.module_loading import import_string
 HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # with 々 and 〇
 RUN = re.compile(rf"[{HAN}]+|\d+|[^\W\d_{HAN}]+")
 IS_HAN = re.compile(rf"[{HAN}]")
+# Most texts: Latin letters, punctuation and Chinese. Going through them letter by letter is slow.
+HAS_NO_MARKS = re.compile(r"[\0-\u02ff\u2000-\u206f\u3000-\u3029\u4e00-\u9fff]*").fullmatch
 BETWEEN_WORDS = re.compile(r"[\s、，；]+")
 APOSTROPHES = str.maketrans("", "", "'’ʼ＇")  # Xi'an is one word
 MOST_WORDS = 20  # of one search: every word costs a look into the index
 LONGEST_BEGINNING = 4  # letters of a gram: enough to tell most words apart
+# What takes the beginnings of a word: a whole text has hundreds of words.
+BEGINNINGS = itemgetter(*(slice(length) for length in range(1, LONGEST_BEGINNING + 1)))
 
 
 def normalised(text: str) -> str:
     """One line of text in the form that is compared; empty where nothing can be searched for."""
     letters = unicodedata.normalize("NFKD", text.translate(APOSTROPHES)).casefold()
-    plain = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
+    plain = letters
+    if not HAS_NO_MARKS(letters):
+        plain = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
     return "".join(run if IS_HAN.match(run) else f" {run}" for run in RUN.findall(plain))
 
 
@@ -62,7 +69,7 @@ def grams_of_text(text: str) -> set[str]:
             grams.update(run)
             grams.update(pairs(run))
         else:
-            grams.update(run[:length] for length in range(1, LONGEST_BEGINNING + 1))
+            grams.update(BEGINNINGS(run))
     return grams
 
 
@@ -87,26 +94,39 @@ def pairs(run: str) -> Iterator[str]:
 def pinyin_words(chinese: str) -> Iterator[str]:
     """The pinyin and the initials of a Chinese name, from each of its syllables on."""
     for syllables in readings(chinese):
+        initials = "".join(syllable[0] for syllable in syllables)
         for start in range(len(syllables)):
             yield "".join(syllables[start:])
-            yield "".join(syllable[0] for syllable in syllables[start:])
+            yield initials[start:]
 
 
 def readings(chinese: str) -> list[list[str]]:
     """The readings of a Chinese name in syllables without tones: as the words of the language, as
     places where it may name some, and with u for the ü that keyboards write as v."""
-    # Only who writes names needs the library's dictionaries, which take 50 MB: not every reader.
-    from pypinyin import lazy_pinyin
-
     places, one_of_them = place_readings()
-    as_words = lazy_pinyin(chinese, errors="ignore")
+    as_words = read_words(chinese)
     as_places: list[str] = []
     for piece in one_of_them.split(chinese):
-        as_places += places.get(piece) or lazy_pinyin(piece, errors="ignore")
+        as_places += places.get(piece) or read_words(piece)
     found = []
     for reading in (as_words, as_places):
         found += [reading, [syllable.replace("v", "u") for syllable in reading]]
     return [reading for i, reading in enumerate(found) if reading not in found[:i]]
+
+
+def read_words(chinese: str) -> list[str]:
+    """The syllables of the words of the language that stand together in a run of Chinese."""
+    # Only who writes names needs the library's dictionaries, which take 50 MB: not every reader.
+    from pypinyin.seg.mmseg import seg
+
+    return [syllable for word in seg.cut(chinese) for syllable in read_word(word)]
+
+
+@lru_cache(maxsize=100_000)  # the library takes its time for a word, and names share most of theirs
+def read_word(word: str) -> list[str]:
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(word, errors="ignore")
 
 
 @cache

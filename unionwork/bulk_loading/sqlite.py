@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
+from sqlite3 import IntegrityError
 from typing import Any
 
-from django.db import DatabaseError, models
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from unionwork.data_version import move_data_version
@@ -22,6 +24,16 @@ ASIDE = """
 """
 
 
+MOST_PARAMETERS = 999  # of one statement, whatever limit this SQLite was compiled with
+
+
+def insert_of(model: type[models.Model], columns: Sequence[str], many: int) -> str:
+    """The statement that adds so many rows."""
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    row = f"({', '.join('?' * len(columns))})"
+    return f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES {", ".join([row] * many)}'
+
+
 class Sqlite:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
@@ -36,7 +48,7 @@ class Sqlite:
         table = model._meta.db_table
         used = self.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         quoted = self.connection.ops.quote_name(table)
-        key = self.connection.ops.quote_name(model._meta.pk.column)
+        key = self.connection.ops.quote_name(str(model._meta.pk.column))
         (highest,) = self.execute(f"SELECT coalesce(max({key}), 0) FROM {quoted}")[0]
         return 1 + max([highest, *(number for (number,) in used)])
 
@@ -58,25 +70,40 @@ class Sqlite:
         self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
     ) -> int:
         """Add the rows; their number."""
-        quote = self.connection.ops.quote_name
-        statement = (
-            f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) "
-            f"VALUES ({', '.join('?' * len(columns))})"
-        )
-        number = 0
+        # Several rows a statement: SQLite works out the lists of the CHECK constraints anew for
+        # each statement, and that would take as long as all the rest.
+        together = max(1, MOST_PARAMETERS // len(columns))
+        rows, loaded = iter(rows), 0
+        # The driver's own cursor: Django's would look for %s in each of the statements.
+        with self.connection.cursor() as cursor:
+            execute = cursor.connection.cursor().execute
+            statement = insert_of(model, columns, together)
+            while portion := list(islice(rows, together)):
+                if len(portion) < together:
+                    statement = insert_of(model, columns, len(portion))
+                try:
+                    execute(statement, list(chain.from_iterable(portion)))
+                except IntegrityError:
+                    self.find_the_row(model, columns, portion, loaded)
+                    raise
+                loaded += len(portion)
+        return loaded
 
-        def counted() -> Iterator[Sequence[Any]]:
-            nonlocal number
-            for number, row in enumerate(rows, 1):  # noqa: B007
-                yield row
-
-        try:
-            # The driver's own: Django's would keep all rows in memory.
-            with self.connection.wrap_database_errors, self.connection.cursor() as cursor:
-                cursor.connection.cursor().executemany(statement, counted())
-        except DatabaseError as error:
-            raise LoadError(model, number, said_by_sqlite(model, error)) from error
-        return number
+    def find_the_row(
+        self,
+        model: type[models.Model],
+        columns: Sequence[str],
+        portion: list[Sequence[Any]],
+        before: int,
+    ) -> None:
+        """Raise a LoadError for the row of this portion that the database refuses."""
+        statement = insert_of(model, columns, 1)
+        with self.connection.cursor() as cursor:
+            for number, row in enumerate(portion, before + 1):
+                try:
+                    cursor.connection.execute(statement, row)
+                except IntegrityError as error:
+                    raise LoadError(model, number, said_by_sqlite(model, error)) from error
 
     def settle(self, model: type[models.Model]) -> None:
         """Check the foreign keys, and look at the table for the planner."""
