@@ -23,7 +23,7 @@ from .region import Region
 from .trade_union import TradeUnion, within_scope
 
 
-class BeneficiaryGroup(Record, BilingualName):
+class BeneficiaryGroup(Record, Searchable, BilingualName):
     """A group of people that programs are for: 困难职工, 农民工, 劳模 …"""
 
     natural_key_field = "code"
@@ -38,7 +38,7 @@ class BeneficiaryGroup(Record, BilingualName):
         ordering = ["code"]
 
 
-class Tag(Record, BilingualName):
+class Tag(Record, Searchable, BilingualName):
     """A well-known scheme or theme that programs in many places share: 送温暖, 金秋助学 …"""
 
     slug = models.SlugField(_("slug"), max_length=40, unique=True)
@@ -51,7 +51,7 @@ class Tag(Record, BilingualName):
         ordering = ["slug"]
 
 
-class Partner(Record, BilingualName):
+class Partner(Record, Searchable, BilingualName):
     """An organisation that takes part in a program and is no trade union."""
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
