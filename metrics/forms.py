@@ -203,6 +203,9 @@ class ReportedFigureForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("value", "lower", "upper"):
+            if isinstance(number := self.initial.get(name), Decimal):
+                self.initial[name] = f"{number.normalize():f}"  # 12 persons, not 12.00
         self.figure: Figure | None = None
         self.awaits_confirmation = False
 
