@@ -3,11 +3,12 @@ from pathlib import Path
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class UnionworkConfig(AppConfig):
     name = "unionwork"
-    verbose_name = "unionwork"
+    verbose_name = _("Audit")
 
     def ready(self) -> None:
         from .data_version import put_triggers_in_place

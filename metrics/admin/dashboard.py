@@ -11,7 +11,7 @@ from metrics.models import ReportedFigure
 from metrics.models.review import PERMISSION
 from programs.models import Region
 from programs.models.region import province_of
-from unionwork.staff.dashboard import Card
+from unionwork.staff.dashboard import COVERAGE, WAITS, Card
 
 
 def figure_cards(request: HttpRequest, visible: QuerySet[Any]) -> list[Card]:
@@ -22,13 +22,14 @@ def figure_cards(request: HttpRequest, visible: QuerySet[Any]) -> list[Card]:
     if user.has_perm(PERMISSION):
         number = rows.waiting_for(user).count()
         address = f"{list_address}?queue=waiting"
-        cards.append(Card(_("Waiting for my review"), number, address, is_pressing=number > 0))
+        cards.append(Card(_("Waiting for my review"), number, address, number > 0, WAITS))
     if user.has_perm("metrics.change_reportedfigure"):
         number = rows.sent_back_to(user).count()
         address = f"{list_address}?queue=sent_back"
-        cards.append(Card(_("Sent back to me"), number, address, is_pressing=number > 0))
+        cards.append(Card(_("Sent back to me"), number, address, number > 0, WAITS))
+    drafts = visible.filter(review="draft").count()
+    cards.append(Card(_("Drafts"), drafts, f"{list_address}?review__exact=draft", section=WAITS))
     gaps = {
-        _("Drafts"): (visible.filter(review="draft"), "review__exact=draft"),
         _("Figures without a region"): (visible.filter(region=None), "gap=region"),
         _("Figures without a period"): (
             visible.filter(period_start=None, period_end=None),
@@ -56,4 +57,5 @@ def coverage(visible: QuerySet[Any], list_address: str) -> Card:
         for region in Region.objects.provinces()
     ]
     covered = [row for row in rows if row[1]]
-    return Card(_("Provinces with verified figures"), len(covered), list_address, rows=rows)
+    title = _("Provinces with verified figures")
+    return Card(title, len(covered), list_address, section=COVERAGE, rows=rows)

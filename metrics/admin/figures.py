@@ -15,15 +15,17 @@ from django.views.decorators.http import require_GET
 from metrics.forms import ReadingForm, ReportedFigureForm
 from metrics.importing import FigureResource
 from metrics.models import ReportedFigure
+from metrics.period_words import period_words
 from programs.admin.filters import OfUnionFilter, RegionFilter
 from unionwork.importing.admin import ImportsAndExports
 from unionwork.staff.dashboard import Card
+from unionwork.staff.lists import by_year
 from unionwork.staff.records import RecordAdmin
 
 from .actions import FigureActions
 from .dashboard import figure_cards
 from .entry import EntryAdmin
-from .filters import GapFilter
+from .filters import DocumentFilter, GapFilter
 from .review import QueueFilter, ReviewAdmin
 
 
@@ -45,14 +47,14 @@ class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAd
         QueueFilter,
         "review",
         GapFilter,
+        by_year("period_end", "period_start"),
         RegionFilter,
         OfUnionFilter,
         "role",
         "indicator__theme",
-        "article__document",
+        DocumentFilter,
     ]
     list_select_related = ["indicator", "trade_union", "region"]
-    date_hierarchy = "period_end"
     search_fields = [
         "as_reported",
         "key",
@@ -120,10 +122,8 @@ class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAd
 
     @admin.display(description=_("period"), ordering="period_start")
     def period(self, figure: ReportedFigure) -> str:
-        """The dates, as far as they are known, or the words."""
-        if figure.period_start or figure.period_end:
-            return f"{figure.period_start or '…'} – {figure.period_end or '…'}"
-        return figure.period_text
+        """The dates, as far as they are known, or the words of the article."""
+        return period_words(figure) or figure.period_text
 
     def cards(self, request: HttpRequest) -> list[Card]:
         return figure_cards(request, ReportedFigure.objects.visible_to(request.user))
