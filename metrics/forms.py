@@ -205,7 +205,8 @@ class ReportedFigureForm(RecordForm):
         super().__init__(*args, **kwargs)
         for name in ("value", "lower", "upper"):
             if isinstance(number := self.initial.get(name), Decimal):
-                self.initial[name] = f"{number.normalize():f}"  # 12 persons, not 12.00
+                whole = number.to_integral_value()  # 12 persons, not 12.00
+                self.initial[name] = whole if whole == number else number.normalize()
         self.figure: Figure | None = None
         self.awaits_confirmation = False
 

@@ -55,14 +55,8 @@ class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAd
         DocumentFilter,
     ]
     list_select_related = ["indicator", "trade_union", "region"]
-    search_fields = [
-        "as_reported",
-        "key",
-        "indicator__name_zh",
-        "indicator__name_en",
-        "program__name_zh",
-        "trade_union__name_zh",
-    ]
+    ordering = ["-id"]  # the newest first; by article and line, the whole table is sorted
+    search_fields = ["as_reported", "key"]  # names are found by the index
     autocomplete_fields = [
         "article",
         "indicator",
@@ -120,7 +114,7 @@ class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAd
             return gettext("%(review)s, corrected") % {"review": label}
         return label
 
-    @admin.display(description=_("period"), ordering="period_start")
+    @admin.display(description=_("period"), ordering="period_end")
     def period(self, figure: ReportedFigure) -> str:
         """The dates, as far as they are known, or the words of the article."""
         return period_words(figure) or figure.period_text

@@ -188,6 +188,7 @@ class ReportedFigure(Record, Reviewed):
         indexes = [
             models.Index(fields=["indicator", "period_start"], name="figure_indicator_period"),
             models.Index(fields=["review", "entered_by"], name="figure_review_queue"),
+            models.Index(fields=["period_end"], name="figure_period_end"),
         ]
         constraints = [
             one_of("figure_role_known", "role", Role),

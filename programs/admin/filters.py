@@ -151,4 +151,5 @@ class FiguresFilter(admin.SimpleListFilter):
         return [("none", _("Without figures"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(figures=None) if self.value() == "none" else queryset
+        programs: Any = queryset
+        return programs.without_figures() if self.value() == "none" else programs

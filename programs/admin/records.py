@@ -21,7 +21,7 @@ from programs.models import (
 from unionwork.fields import known_date
 from unionwork.importing.admin import ImportsAndExports
 from unionwork.staff.dashboard import Card
-from unionwork.staff.lists import ListAdmin, by_year
+from unionwork.staff.lists import ListAdmin, by_year, counted
 from unionwork.staff.records import RecordAdmin
 from unionwork.staff.scope import EVERYWHERE, ScopedAdmin, ScopedInline
 
@@ -161,5 +161,6 @@ class ProgramAdmin(RegionAction, TagsAction, ImportsAndExports, RecordAdmin):
 
     def cards(self, request: HttpRequest) -> list[Card]:
         address = f"{reverse('admin:programs_program_changelist')}?figures=none"
-        number = self.get_queryset(request).filter(figures=None).count()
+        programs: Any = self.get_queryset(request)
+        number = counted(programs.without_figures())
         return [Card(_("Programs without figures"), number, address)]

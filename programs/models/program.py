@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Aggregate, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Aggregate, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -104,6 +104,11 @@ class ProgramQuerySet(ByNaturalKey):
         if condition is None:
             return self.all()
         return self.filter(pk__in=ProgramParticipant.objects.filter(condition).values("program"))
+
+    def without_figures(self) -> Self:
+        """Programs about which nothing is reported, verified or not."""
+        figures = apps.get_model("metrics", "ReportedFigure").objects
+        return self.filter(~Exists(figures.filter(program=OuterRef("pk"))))
 
     def with_years(self) -> Self:
         """Programs with the first and the last day that is known of them: of their own dates, or,

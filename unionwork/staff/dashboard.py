@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from .history import differences
+from .lists import MOST_COUNTED
 from .scope import visible_rows
 
 RECENT = 8
@@ -30,6 +31,11 @@ class Card:
     is_pressing: bool = False
     section: Any = LACKS
     rows: list[tuple[Any, Any, str]] = field(default_factory=list)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more than the list behind it counts."""
+        return self.number is not None and self.number > MOST_COUNTED
 
 
 def cards(request: HttpRequest, admins: dict[Any, Any]) -> list[Card]:
