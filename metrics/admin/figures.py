@@ -6,12 +6,14 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from metrics.choices import Review
 from metrics.forms import ReadingForm, ReportedFigureForm
 from metrics.importing import FigureResource
 from metrics.models import ReportedFigure
@@ -110,6 +112,10 @@ class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAd
     def state(self, figure: ReportedFigure) -> str:
         """How the review stands; a corrected figure says so."""
         label = figure.get_review_display()
+        if figure.review == Review.DRAFT:
+            page = reverse("admin:metrics_reportedfigure_review", args=[figure.pk])
+            action = pgettext("to do", "Review")
+            return format_html('{} · <a href="{}">{}</a>', label, page, action)
         if getattr(figure, "is_corrected", False):
             return gettext("%(review)s, corrected") % {"review": label}
         return label

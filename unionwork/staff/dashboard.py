@@ -33,9 +33,10 @@ class Card:
     rows: list[tuple[Any, Any, str]] = field(default_factory=list)
 
     @property
-    def is_capped(self) -> bool:
-        """Whether there are more than the list behind it counts."""
-        return self.number is not None and self.number > MOST_COUNTED
+    def shown(self) -> str:
+        """The number; of more than a list counts, as far as it counts."""
+        is_capped = self.number is not None and self.number > MOST_COUNTED
+        return f"{MOST_COUNTED}+" if is_capped else str(self.number)
 
 
 def cards(request: HttpRequest, admins: dict[Any, Any]) -> list[Card]:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .dashboard import cards, recent_changes
-from .lists import MOST_COUNTED
 from .models import AuditAction, AuditEntry
 from .passwords import is_too_old
 from .sign_in import ConfirmForm, SignInForm, confirm, device_of, key_of, new_device
@@ -47,7 +46,6 @@ class StaffSite(AdminSite):
         context = {
             "cards": cards(request, self._registry),
             "recent": recent_changes(request, self._registry),
-            "most_counted": MOST_COUNTED,
         }
         return super().index(request, context | (extra_context or {}))
 
