@@ -39,7 +39,7 @@ class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAd
     list_display = [
         "as_reported",
         "indicator",
-        "state",
+        "listed_state",
         "trade_union",
         "region",
         "period",
@@ -112,13 +112,18 @@ class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAd
     def state(self, figure: ReportedFigure) -> str:
         """How the review stands; a corrected figure says so."""
         label = figure.get_review_display()
-        if figure.review == Review.DRAFT:
-            page = reverse("admin:metrics_reportedfigure_review", args=[figure.pk])
-            action = pgettext("to do", "Review")
-            return format_html('{} · <a href="{}">{}</a>', label, page, action)
         if getattr(figure, "is_corrected", False):
             return gettext("%(review)s, corrected") % {"review": label}
         return label
+
+    @admin.display(description=_("review"), ordering="review")
+    def listed_state(self, figure: ReportedFigure) -> str:
+        """The same in the list; of a draft, with the way to its review."""
+        state = self.state(figure)
+        if figure.review != Review.DRAFT:
+            return state
+        page = reverse("admin:metrics_reportedfigure_review", args=[figure.pk])
+        return format_html('{} · <a href="{}">{}</a>', state, page, pgettext("to do", "Review"))
 
     @admin.display(description=_("period"), ordering="period_end")
     def period(self, figure: ReportedFigure) -> str:

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from metrics.choices import Review
 from metrics.models import ReportedFigure
@@ -113,7 +113,7 @@ class ReviewAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Review"),
+            "title": pgettext("to do", "Review"),
             "subtitle": str(figure),
             "figure": figure,
             "facts": facts(figure),
