@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from metrics.models import ReportedFigure
 from programs.models import Program
 from tests.admin_pages import address
+from tests.browser.conftest import PASSWORD
 from tests.factories import (
     make_article,
     make_figure,

@@ -136,6 +136,8 @@ def test_explained_check_comes_back_among_those_that_fail(admin_client, db):
 
     assert rows(admin_client, Check, outcome="fails") == [explained]
     assert rows(admin_client, Check, outcome="explained") == []
+
+
 YEARS = [2019, 2018, 2017, 2016]
 
 
