@@ -1,20 +1,26 @@
 """Unions and programs as rows of a workbook."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from unionwork.importing.columns import Column
 from unionwork.importing.resources import RecordResource
-from unionwork.importing.rows import Cells
+from unionwork.importing.rows import Cells, RowRefused, note_refusals
 from unionwork.importing.widgets import References
 
 from .choices import ParticipationRole
-from .models import Program, ProgramParticipant, TradeUnion
+from .models import Program, ProgramParticipant, StaffScope, TradeUnion
+
+
+def is_bounded(user: Any) -> bool:
+    """Whether the user works only on the records of some unions; without a user all are open."""
+    return user is not None and not user.has_perm("programs.work_everywhere")
 
 
 class TradeUnionResource(RecordResource):
@@ -35,6 +41,47 @@ class TradeUnionResource(RecordResource):
         model = TradeUnion
         fields = "slug name_zh name_en kind tier region parent workplace aliases reason".split()
         import_id_fields = ["slug"]
+
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        errors: dict[str, Any] = {}
+        validate = super().validate_instance
+        note_refusals(errors, validate, instance, import_validation_errors, validate_unique)
+        if "parent" not in errors:
+            note_refusals(errors, self.refuse_a_circle, instance)
+        if errors:
+            raise ValidationError(errors)
+
+    def refuse_a_circle(self, union: Any) -> None:
+        """As TradeUnion.clean, which knows only what is stored and not the rows above."""
+        if union.pk in {above.pk for above in self.line_up(union)}:
+            raise RowRefused(
+                "parent",
+                _("%(parent)s is under %(union)s; choose a union that isn't below it.")
+                % {"parent": union.parent, "union": union},
+            )
+
+    def line_up(self, union: Any) -> Iterator[Any]:
+        """The unions above this one as the rows so far make them, the nearest first."""
+        known, seen = self.records.of(TradeUnion).by_pk, set()
+        while union.parent_id and union.parent_id not in seen:
+            seen.add(union.parent_id)
+            union = known[union.parent_id]
+            yield union
+
+    def will_be_visible(self, instance: Any) -> bool:
+        """As TradeUnionQuerySet.visible_to: it is a union of the scope, or under one."""
+        if not is_bounded(self.user):
+            return True
+        line = {instance.pk, *(union.pk for union in self.line_up(instance))}
+        return not line.isdisjoint(self.scope)
+
+    @cached_property
+    def scope(self) -> set[int]:
+        """The unions that the user's scope names."""
+        scopes = StaffScope.objects.filter(user=self.user)
+        return set(scopes.values_list("trade_union_id", flat=True))
 
 
 ROLES = {
@@ -94,6 +141,12 @@ class ProgramResource(RecordResource):
         errors = self.unions_in_two_roles(instance) | dict(import_validation_errors or {})
         super().validate_instance(instance, errors, validate_unique)
 
+    def will_be_visible(self, instance: Any) -> bool:
+        """As ProgramQuerySet.visible_to: a union of the user's scope takes part."""
+        return not is_bounded(self.user) or any(
+            self.records.may_be_named(union) for role in ROLES for union in instance.lists[role]
+        )
+
     def unions_in_two_roles(self, instance: Any) -> dict[str, Any]:
         """What is wrong by column: a union takes part once."""
         errors = {}
@@ -112,8 +165,8 @@ class ProgramResource(RecordResource):
         if column.name not in ROLES:
             super().store_list(instance, column)
 
-    def save_m2m(self, instance: Any, row: Cells, **kwargs: Any) -> None:
-        super().save_m2m(instance, row, **kwargs)
+    def store_lists(self, instance: Any, row: Cells) -> None:
+        super().store_lists(instance, row)
         if row.keys() & ROLES.keys():
             self.store_participants(instance)
 

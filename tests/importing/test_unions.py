@@ -300,6 +300,30 @@ def test_editor_makes_what_is_below_their_union_and_below_that(xian, editor):
     assert TradeUnion.objects.below(xian).count() == 3
 
 
+def test_editor_cannot_take_a_union_out_of_their_scope(xian, editor):
+    make_trade_union(slug="below", parent=xian)
+
+    found = wrong([["slug", "parent"], ["below", ""]], user=editor)
+
+    assert [(row, letter) for row, letter, _sentence in found] == [(2, "A")]
+    assert "outside of what you work on" in found[0][2]
+
+
+def test_scope_is_asked_of_the_database_once_more(xian, editor, monkeypatch):
+    """Should the preview judge it wrongly, nothing is imported all the same."""
+    make_trade_union(slug="below", parent=xian)
+    rows = [["slug", "parent"], ["below", ""]]
+    monkeypatch.setattr(TradeUnionResource, "will_be_visible", lambda self, union: True)
+    confirmed = run(TradeUnionResource(editor), rows)
+
+    done = run(TradeUnionResource(editor), rows, confirmed.digest())
+
+    assert confirmed.problems == []
+    assert not done.is_applied
+    assert [problem.row for problem in done.problems] == [2]
+    assert TradeUnion.objects.get(slug="below").parent == xian
+
+
 def test_union_above_that_is_out_of_scope_may_stay(xian, editor):
     xian.parent = make_trade_union(slug="shaanxi", name_zh="陕西省总工会")
     xian.save()

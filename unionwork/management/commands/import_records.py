@@ -87,9 +87,11 @@ class Command(BaseCommand):
         run = rows.run(confirmed)
         try:
             while True:
-                self.stderr.write(f"\r{next(run):>7,} of {len(rows):,} rows", ending="")
+                done, of, is_saving = next(run)
+                what = "changes saved" if is_saving else "rows checked"
+                self.stderr.write(f"\r{done:>7,} of {of:,} {what}", ending="")
         except StopIteration as end:
-            self.stderr.write(f"\r{len(rows):>7,} of {len(rows):,} rows")
+            self.stderr.write(f"\r{len(rows):>7,} of {len(rows):,} rows          ")
             plan: Plan = end.value
             return plan
 
