@@ -9,13 +9,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from unionwork.importing.cells import is_empty
 from unionwork.importing.columns import Column
 from unionwork.importing.resources import RecordResource
 from unionwork.importing.rows import Cells, RowRefused, note_refusals
+from unionwork.importing.saving import settle_keys
 from unionwork.importing.widgets import References
 
 from .choices import ParticipationRole
-from .models import Program, ProgramParticipant, StaffScope, TradeUnion
+from .detail_columns import FactColumn, fact_columns, forget, mistakes_in, values_of
+from .models import DETAILS, Program, ProgramParticipant, StaffScope, TradeUnion
+from .models.details import Detail
 
 
 def is_bounded(user: Any) -> bool:
@@ -98,7 +102,8 @@ def unions_in(role: str) -> Column:
 
 
 class ProgramResource(RecordResource):
-    """Programs, matched by their slug, with the unions that take part in each role."""
+    """Programs, matched by their slug, with the unions that take part in each role, and with the
+    facts of their kind."""
 
     name = "programs"
     example = {
@@ -126,8 +131,13 @@ class ProgramResource(RecordResource):
     organiser = unions_in("organiser")
     participant = unions_in("participant")
 
+    def further_columns(self) -> Iterable[Column]:
+        return fact_columns()
+
     def with_lists(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        return super().with_lists(queryset).prefetch_related("participants__trade_union")
+        details = [detail.related_name() for detail in DETAILS.values()]
+        programs = super().with_lists(queryset).select_related(*details)
+        return programs.prefetch_related("participants__trade_union")
 
     def stored_list(self, instance: Any, column: Column) -> Iterable[Any]:
         if column.name not in ROLES:
@@ -135,10 +145,39 @@ class ProgramResource(RecordResource):
         taking_part = instance.participants.all()
         return [each.trade_union for each in taking_part if each.role == column.name]
 
+    def complete(self, instance: Any) -> None:
+        super().complete(instance)
+        instance.stored_facts = values_of(instance.detail) if instance.detail else None
+        instance.emptied_facts = None
+
+    def import_instance(self, instance: Any, row: Cells, **kwargs: Any) -> None:
+        """Facts of the former kind whose cells are all empty go with that kind."""
+        errors: dict[str, Any] = {}
+        note_refusals(errors, super().import_instance, instance, row, **kwargs)
+        if "kind" in errors:  # then nobody knows which facts the program may have
+            names = {column.name for column in self.fact_columns()}
+            errors = {name: said for name, said in errors.items() if name not in names}
+        for detail in DETAILS.values():
+            facts = getattr(instance, detail.related_name(), None)
+            if facts and instance.kind != detail.KIND and self.are_emptied(detail, row):
+                forget(instance, facts)
+                instance.emptied_facts = facts
+        if errors:
+            raise ValidationError(errors)
+
+    def fact_columns(self) -> Iterator[FactColumn]:
+        return (column for column in self.columns() if isinstance(column, FactColumn))
+
+    def are_emptied(self, detail: type[Detail], row: Cells) -> bool:
+        names = [column.name for column in self.fact_columns() if column.detail is detail]
+        return all(name in row and is_empty(row[name]) for name in names)
+
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
         errors = self.unions_in_two_roles(instance) | dict(import_validation_errors or {})
+        if instance.detail:
+            errors |= mistakes_in(instance.detail, set(errors))
         super().validate_instance(instance, errors, validate_unique)
 
     def will_be_visible(self, instance: Any) -> bool:
@@ -169,6 +208,20 @@ class ProgramResource(RecordResource):
         super().store_lists(instance, row)
         if row.keys() & ROLES.keys():
             self.store_participants(instance)
+
+        self.store_facts(instance)
+
+    def store_facts(self, program: Any) -> None:
+        """Save the facts if they are new or changed, or delete them, each with its history."""
+        if program.emptied_facts:
+            self.sign(program.emptied_facts, program)
+            program.emptied_facts.delete()
+        facts = program.detail
+        if facts and values_of(facts) != program.stored_facts:
+            settle_keys(facts)
+            facts.program = program  # a new program has its key by now
+            self.sign(facts, program)
+            facts.save(force_insert=facts._state.adding)
 
     def store_participants(self, program: Any) -> None:
         """Add, change and remove the unions that take part, each with its history."""

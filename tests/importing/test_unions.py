@@ -240,6 +240,14 @@ def test_circle_of_changed_rows_is_refused(regions):
     assert [(row, letter) for row, letter, _sentence in found] == [(3, "B")]
 
 
+def test_circle_with_what_is_stored_is_told_once(regions):
+    make_trade_union(slug="b", parent=make_trade_union(slug="a"))
+
+    found = wrong([["slug", "parent"], ["a", "b"]])
+
+    assert [(row, letter) for row, letter, _sentence in found] == [(2, "B")]
+
+
 def test_row_may_still_name_a_record_by_the_name_that_another_row_changes(xian, regions):
     make_trade_union(slug="part")
     rows = [

@@ -48,7 +48,8 @@ class RecordResource(ModelResource):
 
     def __init__(self, user: Any = None, reason: str = "") -> None:
         super().__init__()
-        self._columns = list(self.get_import_fields())
+        *columns, last = self.get_import_fields()
+        self._columns = [*columns, *self.further_columns(), last]
         self.user = user
         self.default_reason = reason
         self.records = Records(user)
@@ -87,6 +88,10 @@ class RecordResource(ModelResource):
     def columns(self) -> list[Column]:
         """All columns in their order; the reason for the change comes last."""
         return self._columns
+
+    def further_columns(self) -> Iterable[Column]:
+        """Columns beyond those of `Meta`."""
+        return []
 
     def data_columns(self) -> list[Column]:
         """The columns that say something about the record."""
