@@ -177,7 +177,7 @@ def test_mistake_in_the_kind_is_told_alone(regions):
         ("skills_contest_level", "?", "isn't possible here"),
         ("skills_contest_edition", "third", "isn't a number"),
         ("skills_contest_edition", -1, "greater than or equal to 0"),
-        ("skills_contest_trade_zh", "工" * 101, "at most 100 characters"),
+        ("skills_contest_trade_zh", "工" * 101, "At most 100 characters"),
         ("skills_contest_venue_region", "火星", "There is no region “火星”"),
         ("skills_contest_held_to", "2017-01-01", "The contest ends before it starts"),
     ],

@@ -147,7 +147,7 @@ def test_empty_cell_does_not_empty_what_is_needed(xian):
         ("parent", "某工会", "There is no trade union “某工会”."),
         ("slug", "xi an", "Enter a valid “slug”"),
         ("workplace", "某厂", "Only a union of the workplace tier has a workplace"),
-        ("name_zh", "名" * 201, "at most 200 characters"),
+        ("name_zh", "名" * 201, "At most 200 characters"),
         ("reason", "因" * 101, "at most 100 characters"),
     ],
 )

@@ -121,11 +121,12 @@ class Import:
 
     def check(self, lock: bool = False) -> Generator[Progress, None, Plan]:
         """Read all rows and make the plan."""
+        yield Progress(0, len(self.rows))  # what rows may name takes a moment to read
         self.resource.prepare([cells for _row, cells in self.rows], lock=lock)
         self.refuse_missing_columns()
         plan = Plan(rows=len(self.rows), examples=len(self.headings.examples))
         for done, (row, cells) in enumerate(self.in_order()):
-            if done % STEP == 0:
+            if done and done % STEP == 0:
                 yield Progress(done, len(self.rows))
             self.take(plan, row, cells)
         plan.problems += self.out_of_scope(self.resource.will_be_visible)
@@ -169,12 +170,13 @@ class Import:
 
     def problems(self, row: Row, cells: Mapping[str, Cell], error: Any) -> list[Problem]:
         problems = []
-        for name, messages in error.message_dict.items():
+        for name, errors in error.error_dict.items():
             column = self.resource.column_of(name) if name != NON_FIELD_ERRORS else None
             letter = self.headings.letter(column.name) if column else ""
             label = str(column.label) if column else ""
             cell = shown(cells.get(column.name)) if column else ""
-            problems += [Problem(row.number, letter, label, cell, each) for each in messages]
+            for sentence in map(sentence_of, errors):
+                problems.append(Problem(row.number, letter, label, cell, sentence))
         return problems
 
     def refuse_missing_columns(self) -> None:
@@ -267,3 +269,13 @@ class Import:
             and column.widget.model is self.resource.model
             and column.name in self.headings.places
         ]
+
+
+def sentence_of(error: Any) -> str:
+    """What is wrong, in plain words: of a text that is too long Django speaks like a program."""
+    if error.code == "max_length" and error.params:
+        sentence = _(
+            "At most %(limit_value)s characters fit, and it has %(show_value)s: shorten it."
+        )
+        return sentence % error.params
+    return str(error.messages[0])
