@@ -15,7 +15,7 @@ from unionwork.importing.columns import Column
 from unionwork.importing.references import label_of
 from unionwork.importing.resources import RecordResource
 from unionwork.importing.rows import AT_ONCE, Cells, RowRefused, batched, note_refusals
-from unionwork.importing.saving import Provisional, create_with_history, settle_keys
+from unionwork.importing.saving import Provisional, create_with_history, save_with_history
 from unionwork.importing.tables import Cell
 from unionwork.importing.widgets import Amount, Reference
 
@@ -210,7 +210,7 @@ class FigureResource(RecordResource):
     # saving -------------------------------------------------------------------------------------
 
     def save_all(self) -> Iterator[int]:
-        """New figures are saved many at a time, with their history, which is much quicker."""
+        """Figures and their history are saved many at a time, which is much quicker."""
         new = [each.record for each in self.planned if each.record._state.adding]
         changed = [each.record for each in self.planned if not each.record._state.adding]
         saved = 0
@@ -218,10 +218,10 @@ class FigureResource(RecordResource):
             create_with_history(figures)
             saved += len(figures)
             yield saved
-        for number, figure in enumerate(changed, 1):
-            settle_keys(figure)
-            figure.save()
-            yield saved + number
+        for figures in batched(changed):
+            save_with_history(figures)
+            saved += len(figures)
+            yield saved
 
     def portions(self, figures: Iterable[Any]) -> Iterator[list[Any]]:
         """The figures, some at a time; one that names a new one comes in a portion behind it."""

@@ -269,6 +269,40 @@ def test_new_figures_have_the_history_that_saving_each_would_write(db, monkeypat
     assert {row["history_type"] for row in found[0][1]} == {"+"}
 
 
+def test_changed_figures_have_the_history_that_saving_each_would_write(db, monkeypatch):
+    article, paid = make_article(slug="daily"), make_indicator(code="paid", unit="yuan")
+    user = make_user(is_superuser=True)
+    rows = [
+        ["key", "value", "as_reported", "note", "related_to", "reason"],
+        ["draft", "431万元", "431万元", "甲", "new", "因一"],
+        ["public", "432万元", "432万元", "", "", ""],
+        ["note", "300元", "300元", "只改备注", "", ""],
+    ]
+    new = [["key", "article", "indicator", "value"], ["new", "daily", "paid", "9万元"]]
+    found = []
+    for save_all in (FigureResource.save_all, RecordResource.save_all):
+        monkeypatch.setattr(FigureResource, "save_all", save_all)
+        for key, review in (("draft", "draft"), ("public", "verified"), ("note", "verified")):
+            make_figure(
+                key=key, article=article, indicator=paid, as_reported="300元", review=review
+            )
+        imported(lambda: FigureResource(user, "导入"), new)
+        imported(lambda: FigureResource(user, "导入"), rows)
+        figures = ReportedFigure.objects.order_by("value", "key")
+        histories = ReportedFigure.history.order_by("value", "note", "history_type", "review")
+        found.append((stored(figures, *KEYS), stored(histories, *KEYS)))
+        ReportedFigure.objects.update(related_to=None, supersedes=None)
+        ReportedFigure.objects.all().delete()
+        ReportedFigure.history.all().delete()
+
+    assert found[0] == found[1]
+    assert [row["history_type"] for row in found[0][1]].count("~") == 2
+    assert {row["history_change_reason"] for row in found[0][1]} == {None, "因一", "导入"}
+
+
+KEYS = ("related_to_id", "supersedes_id")  # other records in the second run
+
+
 def test_new_figures_move_the_data_version(new_figures):
     before = data_version().text
 

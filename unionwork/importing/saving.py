@@ -39,3 +39,14 @@ def create_with_history(records: list[Any]) -> None:
         settle_keys(record)
     if records:
         bulk_create_with_history(records, type(records[0]))
+
+
+def save_with_history(records: list[Any]) -> None:
+    """Save changed records of one model, and then together the history rows of all of them."""
+    for record in records:
+        settle_keys(record)
+        record.skip_history_when_saving = True
+        record.save()
+        del record.skip_history_when_saving
+    if records:
+        type(records[0]).history.bulk_history_create(records, update=True)
