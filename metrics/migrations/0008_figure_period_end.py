@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('metrics', '0005_check_explanation'),
+        ('metrics', '0007_text_keeps_its_document'),
         ('programs', '0002_staff_scope'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
