@@ -208,12 +208,10 @@ class ReportedFigure(Record, Reviewed):
             *path_indexes(
                 "trade_union_path", "id", depths=UNION_DEPTHS, name="figure_union", **public
             ),
-            models.Index("indicator", "id", name="figure_indicator", **public),
+            models.Index("indicator", "id", "region_path", name="figure_indicator", **public),
             models.Index("program_kind", "id", name="figure_kind", **public),
             models.Index("program", LAST_DAY, FIRST_DAY, name="figure_program", **public),
             models.Index(LAST_DAY, FIRST_DAY, name="figure_days", **public),
-            # The roll-up's.
-            models.Index("indicator", "region_path", name="figure_indicator_region", **public),
             models.Index(fields=["period_end"], name="figure_period_end"),
         ]
         constraints = [

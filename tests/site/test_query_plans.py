@@ -1,0 +1,125 @@
+"""How both databases find the rows of the lists at 100,000 figures: by an index, in its order.
+
+What readers ask for most needs no scan of a whole table and no sort, on the first page, behind a
+cursor and in the count. The tables are filled with made-up data once for all questions.
+"""
+
+import json
+import re
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from metrics.models import ReportedFigure
+from programs.models import Program, TradeUnion
+from unionwork.compiled import Compiled
+
+FIGURES = 100_000
+FEW = 500  # rows that are sorted in no time: PostgreSQL knows about how many there will be
+# SQLite: a table that is read from end to end, and rows that are put in order afterwards.
+TABLES = ("metrics_reportedfigure", "programs_program")
+SCANS = re.compile(r"SCAN (metrics_reportedfigure|programs_program)(?! USING)")
+SORTS = re.compile(r"TEMP B-TREE FOR (?:LAST TERM OF )?ORDER BY")
+
+
+@pytest.fixture
+def queries(monkeypatch):
+    """The queries of lists as they are asked, with their parameters."""
+    asked, rows = [], Compiled.rows
+
+    def noted(self, values):
+        asked.append((self.sql, self.known(values)))
+        return rows(self, values)
+
+    monkeypatch.setattr(Compiled, "rows", noted)
+    return asked
+
+
+def troubles_on_sqlite(sql, parameters):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+        steps = {number: (above, step) for number, above, _unused, step in cursor.fetchall()}
+    return [
+        step
+        for number, (_above, step) in steps.items()
+        if (SCANS.search(step) or SORTS.search(step)) and not is_for_one_row(number, steps)
+    ]
+
+
+def is_for_one_row(number, steps):
+    """Whether a step is part of a subquery for a single row, such as the tags of a program."""
+    while number in steps:
+        number, step = steps[number]
+        if step.startswith("CORRELATED"):
+            return True
+    return False
+
+
+def troubles_on_postgresql(sql, parameters):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
+        (found,) = cursor.fetchone()
+    plan = found if isinstance(found, list) else json.loads(found)
+    return [
+        f"{node['Node Type']} {node.get('Relation Name', '')}"
+        for node in nodes(plan[0]["Plan"])
+        if ("Sort" in node["Node Type"] and node["Plan Rows"] > FEW)
+        or (node.get("Relation Name") in TABLES and node["Node Type"] == "Seq Scan")
+    ]
+
+
+def nodes(node):
+    """A step and those below it, without the subqueries for single rows."""
+    yield node
+    for below in node.get("Plans", ()):
+        if below.get("Parent Relationship") != "SubPlan":
+            yield from nodes(below)
+
+
+TROUBLES = {"sqlite": troubles_on_sqlite, "postgresql": troubles_on_postgresql}
+
+
+def questions():
+    """The filters that are asked for most, each as deep in its tree as it may be."""
+    figure = (
+        ReportedFigure.objects.public()
+        .filter(region__level="county", program__isnull=False, trade_union__tier="county")
+        .select_related("region__parent", "trade_union__parent", "indicator", "program")
+        .first()
+    )
+    county, union = figure.region, figure.trade_union
+    regions = [county.code, county.parent.code, county.line_down()[0].code]
+    unions = [one.slug for one in [union, *union.line_up()] if len(one.path) > 8]
+    yield from (("figures", f"region={code}") for code in regions)
+    yield from (("figures", f"trade_union={slug}") for slug in unions)
+    yield from (("programs", f"region={code}") for code in regions)
+    yield ("figures", f"indicator={figure.indicator.code}")
+    yield ("figures", f"kind={figure.program.kind}")
+    yield ("figures", f"program={figure.program.slug}")
+    yield ("programs", f"kind={figure.program.kind}")
+    yield ("figures", f"region={county.parent.code}&year_from=2015&year_to=2015")
+    yield ("figures", f"region={county.parent.code}&indicator={figure.indicator.code}")
+
+
+def test_lists_are_read_by_an_index_in_their_order(client, queries, db):
+    call_command("make_sample", figures=FIGURES, verbosity=0)
+    assert ReportedFigure.objects.count() == FIGURES
+    assert Program.objects.count() > 1000 < TradeUnion.objects.count()
+    troubled = []
+
+    for resource, filters in questions():
+        queries.clear()
+        address = f"/api/{resource}/?{filters}&page_size=20"
+        for where in (address, f"{address}&cursor=*"):
+            answer = client.get(where)
+            assert answer.status_code == 200, answer.content
+            further = answer.json()["next"]
+            if further:
+                assert client.get(further).status_code == 200
+        assert queries
+        for sql, parameters in queries:
+            found = TROUBLES[connection.vendor](sql, parameters)
+            troubled += [(resource, filters, trouble, sql[:40]) for trouble in found]
+
+    assert not troubled
