@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from unionwork.tree import next_path
 
 from .client import WrongAnswer, get
-from .questions import FIGURES, PROGRAMS, Question
+from .questions import FIGURES, PROGRAMS, START, Question
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH = str(10**12)  # limits that count but never stop anybody
@@ -30,6 +30,7 @@ class Contender:
 
     name: str
     port: int
+    pid: int
 
     def command(self) -> list[str]:
         raise NotImplementedError
@@ -59,6 +60,7 @@ class Contender:
                 stderr=file,
                 start_new_session=True,
             )
+        self.pid = process.pid
         try:
             wait_for(self.port, process, log)
             yield
@@ -209,12 +211,17 @@ class Datasette(Contender):
         return [*base, *limits, "--metadata", str(metadata), "--immutable", str(self.file)]
 
     def address(self, question: Question) -> str:
-        if question.path not in TABLES:
-            number = re.fullmatch(rf"{FIGURES}(\d+)/", question.path)
-            if not number:
-                raise NotImplementedError(question.path)
+        number = re.fullmatch(rf"{FIGURES}(\d+)/", question.path)
+        if number:
             return f"/{self.file.stem}/{TABLES[FIGURES]}/{number[1]}.json?_shape=objects"
-        terms = [("_shape", "objects"), ("_size", "50"), ("_labels", "on")]
+        if question.path == START:  # the page of programs
+            programs = Question(PROGRAMS, question.filters)
+            return f"/{self.file.stem}/{TABLES[PROGRAMS]}?{self.terms(programs)}"
+        terms = self.terms(question)
+        return f"/{self.file.stem}/{TABLES[question.path]}.json?_shape=objects&{terms}"
+
+    def terms(self, question: Question) -> str:
+        terms = [("_size", "50"), ("_labels", "on")]
         if self.is_tuned:
             terms += QUICKLY.items()
         if question.path == FIGURES:
@@ -222,7 +229,7 @@ class Datasette(Contender):
         else:
             terms.append(("_sort", "slug"))
         terms += [("_where", self.where(question.path, *item)) for item in question.filters]
-        return f"/{self.file.stem}/{TABLES[question.path]}.json?{urlencode(terms)}"
+        return urlencode(terms)
 
     def where(self, path: str, name: str, value: str) -> str:
         condition = WHERE[path][name]

@@ -20,7 +20,13 @@ from .contenders import INDEXES, ROOT, site_environment
 DIRECTORY = ROOT / "var" / "bench"
 DEFAULT = "postgres://postgres@127.0.0.1:5432/unionwork_bench"
 SEED = 1
-MAKERS = ["*/migrations/*.py", "**/make_sample.py", "tests/benchmarks/sample*.py", "fixtures/*"]
+MAKERS = [
+    "fixtures/*",
+    "*/migrations/*.py",
+    "*/sample/*.py",
+    "*/management/commands/make_sample.py",
+    "unionwork/bulk_loading/*.py",
+]
 
 Say = Callable[[str], None]
 
@@ -74,7 +80,7 @@ def fingerprint(figures: int) -> str:
     digest = hashlib.sha256(f"{figures} {SEED}".encode())
     for pattern in MAKERS:
         for path in sorted(ROOT.glob(pattern)):
-            if path.is_file() and ".venv" not in path.parts:
+            if path.is_file():
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

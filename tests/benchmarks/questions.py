@@ -84,13 +84,22 @@ class Sample:
         ).fetchone()
         return str(slug)
 
+    def paths(self) -> dict[str, dict[str, str]]:
+        """The paths of regions and unions by their keys, for who has no trees."""
+        return {
+            "region": dict(self.connection.execute("SELECT code, path FROM programs_region")),
+            "trade_union": dict(
+                self.connection.execute("SELECT slug, path FROM programs_tradeunion")
+            ),
+        }
+
     def questions(self, *shapes: "Shape", many: int = MANY) -> list[Question]:
         """So many questions, of the shapes in turns."""
         return [shapes[n % len(shapes)](self, self.draw()) for n in range(many)]
 
 
 Shape = Callable[[Sample, Drawn], Question]
-FIGURES, PROGRAMS = "/api/figures/", "/api/programs/"
+FIGURES, PROGRAMS, START = "/api/figures/", "/api/programs/", "/"
 
 
 def asked(path: str, **filters: str) -> Question:
@@ -117,11 +126,26 @@ PROGRAM_SHAPES: dict[str, Shape] = {
     "union": lambda s, d: asked(PROGRAMS, trade_union=s.union_above(d.union_path)),
     "all": lambda s, d: asked(PROGRAMS),
 }
-SEARCH: Shape = lambda s, d: asked(PROGRAMS, q=d.place)  # noqa: E731
-FIGURE: Shape = lambda s, d: Question(f"{FIGURES}{d.id}/")  # noqa: E731
-FACETS: Shape = lambda s, d: asked("/api/facets/figures/", region=d.prefecture)  # noqa: E731
-PAGE: Shape = lambda s, d: asked("/", region=d.prefecture)  # noqa: E731
-ROLLUP: Shape = lambda s, d: asked(  # noqa: E731
-    "/api/rollup/",
-    **{"indicator": d.indicator, "region": d.province, "from": d.year, "to": d.year},
-)
+
+
+def search(sample: Sample, drawn: Drawn) -> Question:
+    """Two Chinese characters."""
+    return asked(PROGRAMS, q=drawn.place)
+
+
+def one_figure(sample: Sample, drawn: Drawn) -> Question:
+    return Question(f"{FIGURES}{drawn.id}/")
+
+
+def facets(sample: Sample, drawn: Drawn) -> Question:
+    return asked("/api/facets/figures/", region=drawn.prefecture)
+
+
+def start_page(sample: Sample, drawn: Drawn) -> Question:
+    """The page that readers see first, narrowed to a region."""
+    return asked(START, region=drawn.prefecture)
+
+
+def rollup(sample: Sample, drawn: Drawn) -> Question:
+    period = {"from": drawn.year, "to": drawn.year}
+    return asked("/api/rollup/", indicator=drawn.indicator, region=drawn.province, **period)
