@@ -149,6 +149,13 @@ def searchable_models() -> list[type[Searchable]]:
     return [model for model in apps.get_models() if issubclass(model, Searchable)]
 
 
+def rebuild_grams(connection: BaseDatabaseWrapper) -> None:
+    """SQLite: make the index of the grams anew, after the triggers that keep it were set aside."""
+    table = f"{SearchEntry._meta.db_table}_{SearchEntry._meta.get_field('grams').column}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")
+
+
 def index(model: type[Searchable], *, dry_run: bool = False) -> int:
     """Bring the entries of all records of a model up to date; returns how many weren't."""
     entries, stale = SearchEntry.objects.of(model), 0
@@ -170,10 +177,11 @@ def index(model: type[Searchable], *, dry_run: bool = False) -> int:
     return stale
 
 
-def in_portions(model: type[Searchable]) -> Iterator[list[Searchable]]:
-    """All records of a model, with the fields that a search looks into."""
+def in_portions(model: type[Searchable], after: int = 0) -> Iterator[list[Searchable]]:
+    """All records of a model, with the fields that a search looks into; those with higher ids than
+    `after`."""
     records = model._default_manager.only(*model.searched_names, *model.searched_texts)
-    last = 0
+    last = after
     while portion := list(records.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         yield portion
         last = portion[-1].pk

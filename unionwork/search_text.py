@@ -16,8 +16,9 @@ Pure text rules, no Django models.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
+from operator import itemgetter
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -29,6 +30,8 @@ BETWEEN_WORDS = re.compile(r"[\s、，；]+")
 APOSTROPHES = str.maketrans("", "", "'’ʼ＇")  # Xi'an is one word
 MOST_WORDS = 20  # of one search: every word costs a look into the index
 LONGEST_BEGINNING = 4  # letters of a gram: enough to tell most words apart
+# What takes the beginnings of a word: a whole text has hundreds of words.
+BEGINNINGS = itemgetter(*(slice(length) for length in range(1, LONGEST_BEGINNING + 1)))
 
 
 def normalised(text: str) -> str:
@@ -62,7 +65,7 @@ def grams_of_text(text: str) -> set[str]:
             grams.update(run)
             grams.update(pairs(run))
         else:
-            grams.update(run[:length] for length in range(1, LONGEST_BEGINNING + 1))
+            grams.update(BEGINNINGS(run))
     return grams
 
 
@@ -87,26 +90,39 @@ def pairs(run: str) -> Iterator[str]:
 def pinyin_words(chinese: str) -> Iterator[str]:
     """The pinyin and the initials of a Chinese name, from each of its syllables on."""
     for syllables in readings(chinese):
+        initials = "".join(syllable[0] for syllable in syllables)
         for start in range(len(syllables)):
             yield "".join(syllables[start:])
-            yield "".join(syllable[0] for syllable in syllables[start:])
+            yield initials[start:]
 
 
 def readings(chinese: str) -> list[list[str]]:
     """The readings of a Chinese name in syllables without tones: as the words of the language, as
     places where it may name some, and with u for the ü that keyboards write as v."""
-    # Only who writes names needs the library's dictionaries, which take 50 MB: not every reader.
-    from pypinyin import lazy_pinyin
-
     places, one_of_them = place_readings()
-    as_words = lazy_pinyin(chinese, errors="ignore")
+    as_words = read_words(chinese)
     as_places: list[str] = []
     for piece in one_of_them.split(chinese):
-        as_places += places.get(piece) or lazy_pinyin(piece, errors="ignore")
+        as_places += places.get(piece) or read_words(piece)
     found = []
     for reading in (as_words, as_places):
         found += [reading, [syllable.replace("v", "u") for syllable in reading]]
     return [reading for i, reading in enumerate(found) if reading not in found[:i]]
+
+
+def read_words(chinese: str) -> list[str]:
+    """The syllables of the words of the language that stand together in a run of Chinese."""
+    # Only who writes names needs the library's dictionaries, which take 50 MB: not every reader.
+    from pypinyin.seg.simpleseg import seg
+
+    return [syllable for word in seg(chinese) for syllable in read_word(word)]
+
+
+@lru_cache(maxsize=100_000)  # the library takes its time for a word, and names share most of theirs
+def read_word(word: str) -> list[str]:
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(word, errors="ignore")
 
 
 @cache

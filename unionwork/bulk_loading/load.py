@@ -1,0 +1,189 @@
+"""BulkLoad: one load of many rows into several tables, everything or nothing."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from itertools import chain, islice
+from operator import itemgetter
+from typing import Any
+
+from django.db import connections, models, transaction
+from django.utils import timezone
+
+from unionwork.models import AuditEntry
+from unionwork.search import Searchable, SearchEntry, in_portions
+from unionwork.staff.models import AuditAction
+
+from .postgresql import Postgresql
+from .progress import Progress
+from .sqlite import Sqlite
+
+ENGINES: dict[str, type[Sqlite] | type[Postgresql]] = {"sqlite": Sqlite, "postgresql": Postgresql}
+WORTH_IT = 1000  # rows below which setting indexes aside costs more than it spares
+
+ENTRY = ("resource", "record_id", "text", "grams")
+AT_ONCE = 2000  # entries of the search
+
+Record = Mapping[str, Any]
+Row = Sequence[Any]
+
+
+@contextmanager
+def bulk_load(
+    subject: str,
+    *,
+    username: str = "",
+    progress: Progress | None = None,
+    using: str = "default",
+) -> Iterator["BulkLoad"]:
+    """A load, told of in the audit log under `subject`.
+
+        with bulk_load("figures.csv") as bulk:
+            bulk.load(ReportedFigure, ({"key": …, "value": …} for …), expected=1_000_000)
+
+    Whatever is raised inside undoes all of it; what a row breaks is raised as a LoadError.
+    """
+    bulk = BulkLoad(progress or Progress(), using)
+    with transaction.atomic(using):
+        yield bulk
+        bulk.index()
+        bulk.record(subject, username)
+    bulk.engine.finish()
+
+
+class BulkLoad:
+    """What is loaded inside `bulk_load`."""
+
+    def __init__(self, progress: Progress, using: str) -> None:
+        self.progress, self.using = progress, using
+        connection = connections[using]
+        self.connection = connection
+        self.engine = ENGINES[connection.vendor](connection)
+        self.loaded: dict[type[models.Model], int] = {}
+        self.before: dict[type[Searchable], int] = {}  # ids up to these were there
+
+    def free_id(self, model: type[models.Model]) -> int:
+        """The first id that is free for a row of this load, which then goes on counting."""
+        return self.engine.free_id(model)
+
+    def load(
+        self,
+        model: type[models.Model],
+        records: Iterable[Record],
+        *,
+        expected: int,
+        label: str = "",
+    ) -> int:
+        """Add records to the table of a model; returns how many. About `expected` will come.
+
+        A record maps names of columns (program_id) to numbers, dates, texts and None, or to text
+        in the form of each; an instant is text in UTC (2018-12-31 08:00:00), and JSON is text.
+        All have the columns of the first one; what the model has beyond them gets its default.
+        The making of records can't ask the database anything while they are loaded.
+        """
+        records = iter(records)
+        first = next(records, None)
+        if first is None:
+            return 0
+        before = self.engine.free_id(model) - 1
+        columns = tuple(first)
+        fields = left_out(model, columns)
+        rows = self.progress.over(
+            self.completed(map(values_of(columns), chain([first], records)), columns, fields),
+            label or str(model._meta.verbose_name_plural),
+            expected,
+        )
+        with self.set_aside(model, expected):
+            number = self.engine.insert(model, [*columns, *fields], rows)
+        self.engine.settle(model)
+        self.loaded[model] = self.loaded.get(model, 0) + number
+        if issubclass(model, Searchable):
+            self.before.setdefault(model, before)
+        return number
+
+    def set_aside(self, model: type[models.Model], expected: int) -> Any:
+        """The table without what slows a load down, where that is worth making it anew."""
+        is_large = expected >= max(WORTH_IT, self.count(model))
+        return self.engine.set_aside(model) if is_large else nullcontext()
+
+    def count(self, model: type[models.Model]) -> int:
+        return model._base_manager.using(self.using).count()
+
+    def completed(
+        self, rows: Iterable[Row], columns: Sequence[str], fields: dict[str, Any]
+    ) -> Iterable[Row]:
+        """The rows with the defaults of the fields behind them."""
+        if not fields:
+            return rows
+        now = timezone.now()
+        constants = tuple(
+            field.get_db_prep_save(
+                now if is_instant_of_saving(field) else field.get_default(), self.connection
+            )
+            for field in fields.values()
+        )
+        made_anew = {
+            len(columns) + number: field.get_default
+            for number, field in enumerate(fields.values())
+            if field.has_default() and callable(field.default)
+        }
+        return with_constants(rows, constants, made_anew)
+
+    def index(self) -> None:
+        """Make the search's entries for the records of this load."""
+        number = sum(self.loaded[model] for model in self.before)
+        if not number:
+            return
+        entries = self.progress.over(self.entries(), "search", number)
+        with self.set_aside(SearchEntry, number):
+            while portion := list(islice(entries, AT_ONCE)):
+                self.engine.insert(SearchEntry, ENTRY, portion)
+        self.engine.settle(SearchEntry)
+
+    def entries(self) -> Iterator[Row]:
+        for model, before in self.before.items():
+            for records in in_portions(model, after=before):
+                for record in records:
+                    entry = record.search_entry()
+                    yield tuple(getattr(entry, name) for name in ENTRY)
+
+    def record(self, subject: str, username: str) -> None:
+        """One entry in the audit log; rows of a history are none's."""
+        numbers = {model._meta.label_lower: number for model, number in self.loaded.items()}
+        AuditEntry.objects.using(self.using).create(
+            action=AuditAction.IMPORTED,
+            username=username[:150],
+            subject=subject[:300],
+            details={"loaded": numbers},
+        )
+
+
+def left_out(model: type[models.Model], columns: Sequence[str]) -> dict[str, Any]:
+    """The fields that aren't among the columns, by their own; the id numbers itself."""
+    return {
+        field.column: field
+        for field in model._meta.concrete_fields
+        if field.column not in columns and not isinstance(field, models.AutoField)
+    }
+
+
+def values_of(columns: Sequence[str]) -> Callable[[Record], Row]:
+    """What takes these columns, in this order, out of a record."""
+    values: Callable[[Record], Row] = itemgetter(*columns)
+    return values if len(columns) > 1 else lambda record: (values(record),)
+
+
+def is_instant_of_saving(field: Any) -> bool:
+    return getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+
+
+def with_constants(
+    rows: Iterable[Row], constants: tuple[Any, ...], made_anew: dict[int, Callable[[], Any]]
+) -> Iterator[Row]:
+    for row in rows:
+        if not made_anew:
+            yield (*row, *constants)
+            continue
+        values = [*row, *constants]
+        for place, make in made_anew.items():
+            values[place] = make()
+        yield values

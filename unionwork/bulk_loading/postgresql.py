@@ -1,0 +1,120 @@
+"""What a bulk load asks of PostgreSQL."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from django.db import DatabaseError, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from .errors import LoadError, said_by_postgresql
+
+# Unique indexes stay: they tell which row is there already. A constraint other than a foreign key
+# stays, too.
+INDEXES = """
+    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+    WHERE indrelid = %s::regclass AND NOT indisunique
+"""
+FOREIGN_KEYS = """
+    SELECT quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE conrelid = %s::regclass AND contype = 'f'
+"""
+ROW = re.compile(r"^COPY \w+, line (\d+)", re.MULTILINE)
+
+
+class Postgresql:
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self.connection = connection
+
+    def execute(self, statement: str, params: Sequence[Any] | None = None) -> list[Any]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement, params)
+            return cursor.fetchall() if cursor.description else []
+
+    def table(self, model: type[models.Model]) -> str:
+        return self.connection.ops.quote_name(model._meta.db_table)
+
+    def free_id(self, model: type[models.Model]) -> int:
+        """The first id that no row has or had; other writers wait for the end of this load."""
+        table, key = self.table(model), self.connection.ops.quote_name(model._meta.pk.column)
+        self.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        (highest,) = self.execute(f"SELECT coalesce(max({key}), 0) FROM {table}")[0]
+        if sequence := self.sequence(model):
+            drawn = self.execute(f"SELECT last_value FROM {sequence} WHERE is_called")
+            highest = max([highest, *(number for (number,) in drawn)])
+        return 1 + int(highest)
+
+    def sequence(self, model: type[models.Model]) -> str | None:
+        key = model._meta.pk.column
+        found = self.execute("SELECT pg_get_serial_sequence(%s, %s)", [self.table(model), key])
+        return found[0][0] if found else None
+
+    @contextmanager
+    def set_aside(self, model: type[models.Model]) -> Iterator[None]:
+        """The table without its indexes and foreign keys; afterwards they are there again."""
+        table = self.table(model)
+        self.check_now()  # a table can't be altered while its rows wait to be checked
+        foreign_keys = self.execute(FOREIGN_KEYS, [table])
+        for name, _text in foreign_keys:
+            self.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        indexes = self.execute(INDEXES, [table])
+        for name, _text in indexes:
+            self.execute(f"DROP INDEX {name}")
+        yield
+        self.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        for _name, text in indexes:
+            self.execute(text)
+        with self.told_of(model):
+            for name, text in foreign_keys:
+                self.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {text}")
+
+    def check_now(self) -> None:
+        self.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        self.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    @contextmanager
+    def told_of(self, model: type[models.Model]) -> Iterator[None]:
+        """What the database has against the rows of the model, as a LoadError."""
+        try:
+            with self.connection.wrap_database_errors:
+                yield
+        except DatabaseError as error:
+            cause: Any = error.__cause__
+            row = ROW.search(cause.diag.context or "")
+            reason = said_by_postgresql(model, cause)
+            raise LoadError(model, int(row[1]) if row else 0, reason) from error
+
+    def insert(
+        self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> int:
+        """Add the rows; their number."""
+        named = ", ".join(map(self.connection.ops.quote_name, columns))
+        statement = f"COPY {self.table(model)} ({named}) FROM STDIN"
+        with self.told_of(model), self.connection.cursor() as cursor:
+            with self.connection.execute_wrapper(refuse), cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return int(cursor.rowcount)
+
+    def settle(self, model: type[models.Model]) -> None:
+        """Check the foreign keys, draw ids from behind the rows, and look at the table for the
+        planner."""
+        with self.told_of(model):
+            self.check_now()
+        table, key = self.table(model), self.connection.ops.quote_name(model._meta.pk.column)
+        if sequence := self.sequence(model):
+            self.execute(
+                f"SELECT setval(%s, greatest(max({key}), last_value)) FROM {table}, {sequence} "
+                f"GROUP BY last_value",
+                [sequence],
+            )
+        self.execute(f"ANALYZE {table}")
+
+    def finish(self) -> None:
+        """After the commit: nothing is left to do."""
+
+
+def refuse(*_: Any) -> NoReturn:
+    """The connection would wait for itself."""
+    raise RuntimeError("A query was made while rows are loaded: make it before, or in portions.")

@@ -1,0 +1,107 @@
+"""What a bulk load asks of SQLite."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain, islice
+from sqlite3 import IntegrityError
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from unionwork.data_version import move_data_version
+from unionwork.data_version_sql import PREFIX
+from unionwork.search import SearchEntry, rebuild_grams
+
+from .errors import LoadError, said_by_sqlite
+
+# Unique indexes stay: SQLite has no way to set aside those that a table was made with.
+ASIDE = """
+    SELECT type, name, sql FROM sqlite_master
+    WHERE tbl_name = %s AND sql IS NOT NULL AND (
+        type = 'trigger' OR (type = 'index' AND sql NOT LIKE 'CREATE UNIQUE%%')
+    )
+"""
+
+
+MOST_PARAMETERS = 999  # of one statement, whatever limit this SQLite was compiled with
+
+
+def insert_of(model: type[models.Model], columns: Sequence[str], many: int) -> str:
+    """The statement that adds so many rows."""
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    row = f"({', '.join('?' * len(columns))})"
+    return f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES {", ".join([row] * many)}'
+
+
+class Sqlite:
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self.connection = connection
+
+    def execute(self, statement: str, params: Sequence[Any] | None = None) -> list[Any]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement, params)
+            return cursor.fetchall() if cursor.description else []
+
+    def free_id(self, model: type[models.Model]) -> int:
+        """The first id that no row has or had."""
+        table = model._meta.db_table
+        used = self.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        quoted = self.connection.ops.quote_name(table)
+        key = self.connection.ops.quote_name(model._meta.pk.column)
+        (highest,) = self.execute(f"SELECT coalesce(max({key}), 0) FROM {quoted}")[0]
+        return 1 + max([highest, *(number for (number,) in used)])
+
+    @contextmanager
+    def set_aside(self, model: type[models.Model]) -> Iterator[None]:
+        """The table without its indexes and triggers; afterwards they are there again."""
+        aside = self.execute(ASIDE, [model._meta.db_table])
+        for kind, name, _text in aside:
+            self.execute(f"DROP {kind} {self.connection.ops.quote_name(name)}")
+        yield
+        for _kind, _name, text in aside:
+            self.execute(text)
+        if model is SearchEntry:
+            rebuild_grams(self.connection)
+        if any(name.startswith(PREFIX) for _kind, name, _text in aside):
+            move_data_version(self.connection.alias)
+
+    def insert(
+        self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> int:
+        """Add the rows; their number."""
+        # Several rows a statement: SQLite works out the lists of the CHECK constraints anew for
+        # each statement, and that would take as long as all the rest.
+        together = max(1, MOST_PARAMETERS // len(columns))
+        rows, number = iter(rows), 0
+        # The driver's own: Django's would look for %s in each of the statements.
+        with self.connection.cursor() as cursor:
+            execute = cursor.connection.cursor().execute
+            several, one = (insert_of(model, columns, many) for many in (together, 1))
+            while portion := list(islice(rows, together)):
+                try:
+                    if len(portion) == together:
+                        execute(several, list(chain.from_iterable(portion)))
+                        number += together
+                        continue
+                except IntegrityError:
+                    pass  # which row it is, the next lines find out
+                for number, row in enumerate(portion, number + 1):
+                    try:
+                        execute(one, row)
+                    except IntegrityError as error:
+                        raise LoadError(model, number, said_by_sqlite(model, error)) from error
+        return number
+
+    def settle(self, model: type[models.Model]) -> None:
+        """Check the foreign keys, and look at the table for the planner."""
+        table = self.connection.ops.quote_name(model._meta.db_table)
+        for _table, rowid, parent, _number in self.execute(f"PRAGMA foreign_key_check({table})"):
+            reason = f"the record with the id {rowid} refers to one that isn't in {parent}"
+            raise LoadError(model, 0, reason)
+        self.execute(f"ANALYZE {table}")
+
+    def finish(self) -> None:
+        """After the commit: a write-ahead log of the size of the load would stay as large."""
+        if not self.connection.in_atomic_block:
+            self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
