@@ -6,6 +6,7 @@ compares their answers, measures them, and writes tests/benchmarks/RESULTS.md wi
 
 import argparse
 import contextlib
+import pickle
 import subprocess
 import sys
 import time
@@ -55,16 +56,18 @@ class Run:
     def run(self) -> None:
         report = self.report
         report.datasette = datasette_version()
-        report.postgresql, report.why_no_postgresql = server()
-        if not report.postgresql:
+        address, report.postgresql, report.why_no_postgresql = server()
+        if not address:
             self.say(f"PostgreSQL is left out: {report.why_no_postgresql}")
         sizes = self.sizes()
+        report.largest = sizes[-1]
         for figures in sizes:
-            databases = prepared(figures, report.postgresql, self.say)
+            databases = prepared(figures, address, self.say)
             self.measure(databases, is_largest=figures == sizes[-1])
         report.seconds = time.monotonic() - self.began
         directory = self.options.output or results.HERE
         directory.mkdir(parents=True, exist_ok=True)
+        (DIRECTORY / "report.pickle").write_bytes(pickle.dumps(report))  # to write it anew from
         results.write(report, directory)
         missed = [one for one in report.outcomes if not one.is_reached and one.measured]
         self.say(f"Done: {len(missed)} targets missed; see RESULTS.md")
@@ -77,7 +80,7 @@ class Run:
     def measure(self, databases: Databases, is_largest: bool) -> None:
         """All contenders at one size; at the largest in full, at the others how cost grows."""
         pace = QUICK_PACE if self.options.quick else PACE if is_largest else PACE_OF_SMALLER
-        sample = Sample(databases.file)
+        sample = Sample.of_file(databases.file)
         contenders = self.contenders(databases, sample, is_largest)
         log = DIRECTORY / "servers.log"
         with contextlib.ExitStack() as stack:

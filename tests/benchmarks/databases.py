@@ -60,15 +60,15 @@ class Databases:
         return [self.sqlite, *filter(None, [self.postgresql])]
 
 
-def server() -> tuple[str, str]:
-    """The address of a PostgreSQL where databases may be made, or why there is none."""
+def server() -> tuple[str, str, str]:
+    """The address and version of a PostgreSQL where databases may be made, or why there is none."""
     address = os.environ.get("BENCH_DATABASE_URL") or DEFAULT
     try:
         with connected(address, "postgres") as connection:
-            connection.execute("SELECT 1")
+            number = connection.info.server_version
     except psycopg.OperationalError as error:
-        return "", str(error).strip().splitlines()[0]
-    return address, ""
+        return "", "", str(error).strip().splitlines()[0]
+    return address, f"{number // 10_000}.{number % 10_000}", ""
 
 
 def connected(address: str, database: str) -> psycopg.Connection:
@@ -143,7 +143,11 @@ def make(address: str, databases: Databases) -> None:
     """The schema and the sample, in an empty database."""
     environment = os.environ | site_environment(address, databases.directory) | {"DEBUG": "true"}
     sample = ["make_sample", "--figures", str(databases.figures), "--seed", str(SEED)]
-    for command in (["migrate", "--verbosity", "0"], sample):
+    for command in (["migrate"], sample):
         subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True
+            [sys.executable, "manage.py", *command, "--verbosity", "0"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            check=True,
         )

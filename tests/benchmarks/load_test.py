@@ -119,7 +119,7 @@ def load_tested(databases: Databases, address: str, seconds: float, log: Path) -
     """The load test on one database, with a site of its own."""
     site = Site(address, databases.directory)
     staff = made_editors(address, databases.directory)
-    sample = Sample(databases.file)
+    sample = Sample.of_file(databases.file)
     shapes = [*FIGURE_SHAPES.values(), *PROGRAM_SHAPES.values(), one_figure, search, facets]
     questions = sample.questions(*shapes, *[start_page] * 5, many=200)
     requests = [request_bytes(question.address) for question in questions]

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 MANY = 100
@@ -51,8 +52,9 @@ class Drawn:
         return self.region_path[2 * STEP : 3 * STEP] or self.province
 
 
+ENDS = "SELECT min(id), max(id) FROM metrics_reportedfigure"
 DRAWN = """
-    SELECT f.id, r.path, i.code, p.kind, t.path, substr(f.period_start, 1, 4),
+    SELECT f.id, r.path, i.code, p.kind, t.path, substr(CAST(f.period_start AS text), 1, 4),
         substr(p.name_zh, 1, 2), p.slug
     FROM metrics_reportedfigure f
     JOIN programs_region r ON r.id = f.region_id
@@ -63,34 +65,39 @@ DRAWN = """
 """
 
 
-class Sample:
-    """The figures that questions are drawn from."""
+Execute = Callable[[str, list[Any]], list[Any]]
 
-    def __init__(self, database: Path) -> None:
+
+class Sample:
+    """The figures that questions are drawn from, by a function that runs SQL."""
+
+    def __init__(self, execute: Execute) -> None:
         self.random = random.Random(SEED)
-        self.connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-        ((self.last,),) = self.connection.execute("SELECT max(id) FROM metrics_reportedfigure")
+        self.execute = execute
+        ((self.first, self.last),) = execute(ENDS, [])
+
+    @classmethod
+    def of_file(cls, database: Path) -> "Sample":
+        connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+        return cls(lambda sql, parameters: connection.execute(sql, parameters).fetchall())
 
     def draw(self) -> Drawn:
         while True:
-            found = self.connection.execute(DRAWN, [self.random.randint(1, self.last)]).fetchone()
-            if found:
-                return Drawn(*found)
+            found = self.execute(DRAWN, [self.random.randint(self.first, self.last)])
+            if found and all(character.isalpha() for character in found[0][6]):
+                return Drawn(*found[0])
 
     def union_above(self, path: str) -> str:
         """The slug of a union two steps below the top, or of the union itself."""
-        (slug,) = self.connection.execute(
-            "SELECT slug FROM programs_tradeunion WHERE path = ?", [path[: 3 * UNION_STEP]]
-        ).fetchone()
+        query = "SELECT slug FROM programs_tradeunion WHERE path = ?"
+        ((slug,),) = self.execute(query, [path[: 3 * UNION_STEP]])
         return str(slug)
 
     def paths(self) -> dict[str, dict[str, str]]:
         """The paths of regions and unions by their keys, for who has no trees."""
         return {
-            "region": dict(self.connection.execute("SELECT code, path FROM programs_region")),
-            "trade_union": dict(
-                self.connection.execute("SELECT slug, path FROM programs_tradeunion")
-            ),
+            "region": dict(self.execute("SELECT code, path FROM programs_region", [])),
+            "trade_union": dict(self.execute("SELECT slug, path FROM programs_tradeunion", [])),
         }
 
     def questions(self, *shapes: "Shape", many: int = MANY) -> list[Question]:

@@ -9,8 +9,6 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-import psycopg
-
 from .cells import DEEP
 from .exports import ExportRun
 from .load_test import LoadTest
@@ -27,7 +25,7 @@ class Report:
     """Everything that one run has measured."""
 
     is_quick: bool
-    postgresql: str = ""
+    postgresql: str = ""  # its version
     why_no_postgresql: str = ""
     datasette: str = ""
     cells: list[Cell] = field(default_factory=list)
@@ -35,24 +33,22 @@ class Report:
     loads: list[LoadRun] = field(default_factory=list)
     load_tests: list[LoadTest] = field(default_factory=list)
     seconds: float = 0
-
-    @property
-    def largest(self) -> int:
-        return max(cell.figures for cell in self.cells)
+    largest: int = 0  # the size that is measured in full
 
     @property
     def outcomes(self) -> list[Outcome]:
-        return outcomes(self.cells, self.exports, self.loads)
+        return outcomes(self.cells, self.exports, self.loads, self.largest)
 
 
 def write(report: Report, directory: Path = HERE) -> None:
-    (directory / "ratios.svg").write_text(ratios_chart(report), "utf8")
+    if report.cells:
+        (directory / "ratios.svg").write_text(ratios_chart(report), "utf8")
     if growing(report):
         (directory / "growth.svg").write_text(growth_chart(report), "utf8")
     parts = [
         introduction(report),
         targets_table(report.outcomes),
-        "![How many times as many requests as Datasette](ratios.svg)",
+        "![How many times as many requests as Datasette](ratios.svg)" * bool(report.cells),
         cells_table(report),
         growth_table(report),
         exports_table(report),
@@ -76,9 +72,7 @@ def versions(report: Report) -> str:
     names = ["Django", "djangorestframework", "gunicorn", "orjson", "psycopg"]
     found = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
     if report.postgresql:
-        with psycopg.connect(report.postgresql) as connection:
-            number = connection.info.server_version
-        found.append(f"PostgreSQL {number // 10000}.{number % 10000}")
+        found.append(f"PostgreSQL {report.postgresql}")
     found += [f"{name} {version(name)}" for name in names]
     return ", ".join([*found, f"Datasette {report.datasette}"])
 
@@ -148,6 +142,8 @@ def targets_table(found: Sequence[Outcome]) -> str:
 def cells_table(report: Report) -> str:
     """Every cell of the largest size: requests a second of everybody."""
     cells = [one for one in report.cells if one.figures == report.largest and DEEP not in one.title]
+    if not cells:
+        return ""
     names = list(dict.fromkeys(name for cell in cells for name in cell.stints))
     rows = [
         [

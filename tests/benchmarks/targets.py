@@ -32,10 +32,12 @@ class Outcome:
 
 
 def outcomes(
-    cells: Sequence[Cell], exports: Sequence[ExportRun], loads: Sequence[LoadRun]
+    cells: Sequence[Cell],
+    exports: Sequence[ExportRun],
+    loads: Sequence[LoadRun],
+    largest: int,
 ) -> list[Outcome]:
-    """All targets, with what this run measured at its largest size."""
-    largest = max((cell.figures for cell in cells), default=0)
+    """All targets, with what this run measured at the largest size."""
     found = {(cell.title, cell.clients): cell for cell in cells if cell.figures == largest}
     result: list[Outcome] = []
 
