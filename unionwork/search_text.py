@@ -113,9 +113,9 @@ def readings(chinese: str) -> list[list[str]]:
 def read_words(chinese: str) -> list[str]:
     """The syllables of the words of the language that stand together in a run of Chinese."""
     # Only who writes names needs the library's dictionaries, which take 50 MB: not every reader.
-    from pypinyin.seg.simpleseg import seg
+    from pypinyin.seg.mmseg import seg
 
-    return [syllable for word in seg(chinese) for syllable in read_word(word)]
+    return [syllable for word in seg.cut(chinese) for syllable in read_word(word)]
 
 
 @lru_cache(maxsize=100_000)  # the library takes its time for a word, and names share most of theirs

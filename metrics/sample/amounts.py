@@ -32,10 +32,13 @@ LARGER = {  # than a county's, as a power of ten
 QUALIFIERS = Draw.of(
     {"exact": 62.0, "more": 16.0, "nearly": 6.0, "about": 5.0, "at_least": 7.0, "at_most": 4.0}
 )
+# Units whose measure word isn't what stands in texts.
+SPELT = {"jobs": ("", "个"), "items_per_quarter": ("每季度", "个")}
 DIGITS = Draw.of({1: 15.0, 2: 30.0, 3: 30.0, 4: 25.0})
 SCALED = 0.75  # of the amounts of ten thousand and more are told in 万 or 亿
 WAN, YI = 10**4, 10**8
 GREATEST = 10**12
+MOST_YEARS = 60  # 2000年 would be a date
 
 
 class Amount(NamedTuple):
@@ -52,7 +55,8 @@ def amount(random: Random, unit: str, tier: str) -> Amount:
         return percent(random)
     usual, spread = USUAL.get(unit, OTHERWISE)
     whole = int(10 ** (usual + LARGER[tier] + random.gauss(0, spread)))
-    return told(random, short(max(1, min(whole, GREATEST)), DIGITS(random)), unit)
+    whole = max(1, min(whole, MOST_YEARS if unit == "years" else GREATEST))
+    return told(random, short(whole, DIGITS(random)), unit)
 
 
 def short(whole: int, digits: int) -> int:
@@ -63,38 +67,51 @@ def short(whole: int, digits: int) -> int:
 
 def percent(random: Random) -> Amount:
     tenths = int(1000 - min(990.0, random.expovariate(1 / 120)))
-    return exactly(f"{tenths / 10:g}", tenths / 10, "%")
+    if tenths % 10 == 0:
+        return exactly(f"{tenths // 10}%", tenths // 10)
+    half = 5  # hundredths: what is written with a decimal was rounded to it
+    bounds = ((10 * tenths - half) / 100, (10 * tenths + half) / 100)
+    return Amount(f"{tenths / 10}%", "exact", tenths / 10, *bounds)
 
 
-def exactly(number: str, value: int | float, word: str) -> Amount:
-    return Amount(f"{number}{word}", "exact", value, value, value)
+def exactly(words: str, value: int) -> Amount:
+    return Amount(words, "exact", value, value, value)
+
+
+def spelt(unit: str) -> tuple[str, str]:
+    """What stands before and behind a number of this unit: 每季度, 个."""
+    return SPELT.get(unit) or ("", UNITS[unit].measure_word_zh)
 
 
 def plain(value: int, unit: str) -> Amount:
     """The number in digits, as it is: 1250人."""
-    return exactly(str(value), value, UNITS[unit].measure_word_zh)
+    before, word = spelt(unit)
+    return exactly(f"{before}{value}{word}", value)
 
 
 def told(random: Random, value: int, unit: str) -> Amount:
-    """The number as people write it: 32.5万余元, 近300人."""
-    word = UNITS[unit].measure_word_zh
+    """The number as people write it: 32.5万余元, 接近300人."""
+    before, word = spelt(unit)
     number, place = str(value), 1
     if value >= WAN and random.random() < SCALED:
         number, place = scaled(value)
-    qualifier = QUALIFIERS(random)
+    qualifier, step = QUALIFIERS(random), last_place(value)
+    lower: int | float | None = value
+    upper: int | float | None = value
     if qualifier == "exact":
-        half = place // 2
-        return Amount(f"{number}{word}", "exact", value, value - half, value + half)
-    if qualifier == "at_least":
-        return Amount(f"{number}{word}以上", qualifier, value, value, None)
-    if qualifier == "at_most":
-        return Amount(f"不超过{number}{word}", qualifier, value, 0, value)
-    step = last_place(value)
-    if qualifier == "nearly":
-        return Amount(f"近{number}{word}", qualifier, value, value - step, value)
-    if qualifier == "about" or step == 1:  # nobody writes 123余人
-        return Amount(f"约{number}{word}", "about", value, value - step / 2, value + step / 2)
-    return Amount(f"{number}余{word}", "at_least", value, value, value + step)
+        words, lower, upper = f"{number}{word}", value - place // 2, value + place // 2
+    elif qualifier == "at_least":
+        words, upper = f"超过{number}{word}", None
+    elif qualifier == "at_most":
+        words, lower = f"不超过{number}{word}", 0
+    elif qualifier == "nearly":
+        words, lower = f"接近{number}{word}", value - step
+    elif qualifier == "about" or step == 1:  # nobody writes 123余人
+        qualifier, words = "about", f"约{number}{word}"
+        lower, upper = value - step / 2, value + step / 2
+    else:
+        qualifier, words, upper = "at_least", f"{number}余{word}", value + step
+    return Amount(before + words, qualifier, value, lower, upper)
 
 
 def scaled(value: int) -> tuple[str, int]:

@@ -93,7 +93,7 @@ class Figures:
         random.shuffle(measured)
         self.all_indicators = Draw(measured, zipf(len(measured), 1.1))
         self.indicators = {
-            kind: self.of_themes(measured, themes) for kind, themes in THEMES.items()
+            str(kind): self.of_themes(measured, themes) for kind, themes in THEMES.items()
         }
 
     def of_themes(self, measured: list[Measured], themes: list[str]) -> Draw[Measured]:

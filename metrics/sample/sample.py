@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connections, models
 from django.utils import timezone
 
 from metrics.models import Article, Check, CheckTerm, Document, Indicator, ReportedFigure
@@ -19,10 +19,12 @@ from programs.models import (
     TradeUnion,
 )
 from programs.sample import PREFIX
+from programs.sample.details import FACTS, detail_records
 from programs.sample.places import places
 from programs.sample.programs import Programs, partner_records, province
 from programs.sample.unions import Unions
 from unionwork.bulk_loading import BulkLoad
+from unionwork.search import Searchable, SearchEntry
 from unionwork.seeding import Lookup, Resource, all_seeds
 
 from .figures import Figures, Terms
@@ -51,6 +53,29 @@ def made_up(model: Any) -> models.QuerySet[Any]:
 
 def real(model: Any) -> models.QuerySet[Any]:
     return model._base_manager.exclude(**{f"{model.natural_key_field}__startswith": PREFIX})
+
+
+def remove_what_is_made_up() -> None:
+    """Delete the sample; IntegrityError where a real record refers to it. Inside a transaction."""
+    programs = made_up(Program)
+    parts: list[models.QuerySet[Any]] = [
+        CheckTerm.objects.filter(check_made__in=made_up(Check)),
+        ProgramParticipant.objects.filter(program__in=programs),
+        *(model._base_manager.filter(program__in=programs) for model in FACTS),
+        *(
+            relation.through._base_manager.filter(program__in=programs)
+            for relation in (Program.beneficiaries, Program.tags, Program.partners)
+        ),
+        *(
+            SearchEntry.objects.of(model).filter(record_id__in=made_up(model).values("pk"))
+            for model in MADE_UP
+            if issubclass(model, Searchable)
+        ),
+        *map(made_up, MADE_UP),
+    ]
+    for rows in parts:
+        rows._raw_delete(rows.db)
+    connections[programs.db].check_constraints()
 
 
 def load_what_is_given() -> None:
@@ -111,6 +136,9 @@ class Sample:
         groups, tags = Program.beneficiaries, Program.tags
         self.bulk.load(groups.through, programs.beneficiaries(ids(BeneficiaryGroup)), expected=many)
         self.bulk.load(tags.through, programs.tags(ids(Tag)), expected=many // 2)
+        for model in FACTS:
+            facts = detail_records(self.random(f"{model.KIND} facts"), model, programs.all)
+            self.bulk.load(model, facts, expected=many // 10)
         return programs
 
     def load_partners(self, programs: Programs, all_places: list[Any]) -> None:

@@ -15,8 +15,8 @@ FIGURES_AN_ARTICLE = 20
 MOST_ARTICLES = 9  # in one document
 DAYS = 1000  # over which the entering of all is spread, before the load
 HEADLINES = (
-    "工作综述 年度工作报告 上半年工作情况 服务职工实事盘点 维权服务纪实 帮扶工作见成效 建功立业结硕果 "
-    "工会改革出实效 服务阵地建设巡礼 职工之家暖人心"
+    "工作综述 年度工作报告 上半年工作情况 服务职工实事盘点 维权服务纪实 帮扶工作见成效 "
+    "建功立业结硕果 工会改革出实效 服务阵地建设巡礼 职工之家暖人心"
 ).split()
 
 

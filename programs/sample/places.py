@@ -28,13 +28,23 @@ class Place(NamedTuple):
 
 def places(random: Random) -> list[Place]:
     """All regions by their paths, weighted."""
-    names = ("id", "name_zh", "name_en", "short_name_zh", "level", "path")
-    rows = list(Region.objects.order_by("path").values_list(*names, "parent_id"))
+    regions = list(Region.objects.order_by("path"))
     children: dict[int | None, list[int]] = defaultdict(list)
-    for row in rows:
-        children[row[-1]].append(row[0])
+    for region in regions:
+        children[region.parent_id].append(region.pk)
     weights = dict(weighted(random, children))
-    return [Place(*row[:-1], weights[row[0]]) for row in rows]
+    return [
+        Place(
+            region.pk,
+            region.name_zh,
+            region.name_en,
+            region.short_name_zh,
+            region.level,
+            region.path,
+            weights[region.pk],
+        )
+        for region in regions
+    ]
 
 
 def weighted(random: Random, children: dict[int | None, list[int]]) -> Iterator[tuple[int, float]]:

@@ -2,10 +2,13 @@
 
 # Characters of firms' names, with their pinyin: 华泰 Huatai.
 LUCKY = dict(
-    华="hua", 兴="xing", 宏="hong", 瑞="rui", 泰="tai", 恒="heng", 鑫="xin", 盛="sheng", 达="da",
-    丰="feng", 隆="long", 昌="chang", 祥="xiang", 安="an", 顺="shun", 远="yuan", 通="tong",
-    汇="hui", 诚="cheng", 信="xin", 联="lian", 新="xin", 中="zhong", 东="dong", 海="hai", 天="tian",
-)  # fmt: skip
+    pair.split(":")
+    for pair in (
+        "华:hua 兴:xing 宏:hong 瑞:rui 泰:tai 恒:heng 鑫:xin 盛:sheng 达:da 丰:feng 隆:long "
+        "昌:chang 祥:xiang 安:an 顺:shun 远:yuan 通:tong 汇:hui 诚:cheng 信:xin 联:lian 新:xin "
+        "中:zhong 东:dong 海:hai 天:tian"
+    ).split()
+)
 # The trades of workplaces, and what they are called in English.
 TRADES = {
     "纺织有限公司": "Textile Co., Ltd.",
@@ -44,9 +47,9 @@ INDUSTRIES = {
     "建设建材": "Construction and Building Materials",
 }
 TOWNSHIPS = (
-    "城关 东关 西关 南关 北关 和平 新华 建设 解放 人民 胜利 红旗 朝阳 光明 团结 友谊 幸福 文化 工农 "
-    "向阳 青年 中山 滨河 新城 老城 桥头 柳林 石桥 龙泉 白沙 黄河 长江 太平 永安 永丰 双河 三河 大兴 "
-    "新兴 高新"
+    "城关 东关 西关 南关 北关 和平 新华 建设 解放 人民 胜利 红旗 朝阳 光明 团结 友谊 幸福 文化 "
+    "工农 向阳 青年 中山 滨河 新城 老城 桥头 柳林 石桥 龙泉 白沙 黄河 长江 太平 永安 永丰 双河 "
+    "三河 大兴 新兴 高新"
 ).split()
 TOWNSHIP_KINDS = {"街道": 4.0, "镇": 4.0, "乡": 1.5, "工业园区": 1.0, "经济开发区": 0.5}
 PARTNERS = {

@@ -1,7 +1,7 @@
 """Loading very many rows at once: COPY on PostgreSQL, executemany on SQLite.
 
-A `bulk_load` is one transaction over as many tables as it takes: everything or nothing. It goes past
-the models' `save()`, so it looks after what that looks after:
+A `bulk_load` is one transaction over as many tables as it takes: everything or nothing. It goes
+past the models' `save()`, so it looks after what that looks after:
 
 - The constraints of the database hold for every row; foreign keys are checked when a table is
   through. Rules that only `clean()` knows are up to whoever makes the rows.
@@ -15,8 +15,8 @@ set aside and made anew behind it. On PostgreSQL readers of the table then wait 
 load; a smaller load leaves everything in place and holds up other writers only.
 """
 
-from .load import BulkLoad, bulk_load
 from .errors import LoadError
+from .load import BulkLoad, bulk_load
 from .progress import Progress
 
 __all__ = ["BulkLoad", "LoadError", "Progress", "bulk_load"]

@@ -33,6 +33,7 @@ def bulk_load(
     *,
     username: str = "",
     progress: Progress | None = None,
+    is_dry_run: bool = False,
     using: str = "default",
 ) -> Iterator["BulkLoad"]:
     """A load, told of in the audit log under `subject`.
@@ -40,13 +41,16 @@ def bulk_load(
         with bulk_load("figures.csv") as bulk:
             bulk.load(ReportedFigure, ({"key": …, "value": …} for …), expected=1_000_000)
 
-    Whatever is raised inside undoes all of it; what a row breaks is raised as a LoadError.
+    Whatever is raised inside undoes all of it; what a row breaks is raised as a LoadError. A dry
+    run is undone, too, when all is through.
     """
     bulk = BulkLoad(progress or Progress(), using)
     with transaction.atomic(using):
         yield bulk
         bulk.index()
         bulk.record(subject, username)
+        if is_dry_run:
+            transaction.set_rollback(True, using)
     bulk.engine.finish()
 
 
@@ -89,7 +93,7 @@ class BulkLoad:
         fields = left_out(model, columns)
         rows = self.progress.over(
             self.completed(map(values_of(columns), chain([first], records)), columns, fields),
-            label or str(model._meta.verbose_name_plural),
+            label or name_of(model),
             expected,
         )
         with self.set_aside(model, expected):
@@ -160,16 +164,29 @@ class BulkLoad:
 def left_out(model: type[models.Model], columns: Sequence[str]) -> dict[str, Any]:
     """The fields that aren't among the columns, by their own; the id numbers itself."""
     return {
-        field.column: field
+        str(field.column): field
         for field in model._meta.concrete_fields
         if field.column not in columns and not isinstance(field, models.AutoField)
     }
 
 
+def name_of(model: type[models.Model]) -> str:
+    """What a line of progress calls a table."""
+    if model._meta.auto_created:
+        return str(model._meta.object_name).replace("_", ": ").lower()  # program: tags
+    return str(model._meta.verbose_name_plural)
+
+
 def values_of(columns: Sequence[str]) -> Callable[[Record], Row]:
-    """What takes these columns, in this order, out of a record."""
-    values: Callable[[Record], Row] = itemgetter(*columns)
-    return values if len(columns) > 1 else lambda record: (values(record),)
+    """What takes these columns, in this order, out of a record that has no others."""
+    take = itemgetter(*columns)
+
+    def values(record: Record) -> Row:
+        if len(record) != len(columns):
+            raise ValueError(f"A record has other columns than the first one: {list(record)}")
+        return take(record) if len(columns) > 1 else (take(record),)
+
+    return values
 
 
 def is_instant_of_saving(field: Any) -> bool:

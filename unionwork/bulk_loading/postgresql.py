@@ -37,7 +37,7 @@ class Postgresql:
 
     def free_id(self, model: type[models.Model]) -> int:
         """The first id that no row has or had; other writers wait for the end of this load."""
-        table, key = self.table(model), self.connection.ops.quote_name(model._meta.pk.column)
+        table, key = self.table(model), self.connection.ops.quote_name(str(model._meta.pk.column))
         self.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
         (highest,) = self.execute(f"SELECT coalesce(max({key}), 0) FROM {table}")[0]
         if sequence := self.sequence(model):
@@ -102,7 +102,7 @@ class Postgresql:
         planner."""
         with self.told_of(model):
             self.check_now()
-        table, key = self.table(model), self.connection.ops.quote_name(model._meta.pk.column)
+        table, key = self.table(model), self.connection.ops.quote_name(str(model._meta.pk.column))
         if sequence := self.sequence(model):
             self.execute(
                 f"SELECT setval(%s, greatest(max({key}), last_value)) FROM {table}, {sequence} "

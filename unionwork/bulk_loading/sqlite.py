@@ -48,7 +48,7 @@ class Sqlite:
         table = model._meta.db_table
         used = self.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         quoted = self.connection.ops.quote_name(table)
-        key = self.connection.ops.quote_name(model._meta.pk.column)
+        key = self.connection.ops.quote_name(str(model._meta.pk.column))
         (highest,) = self.execute(f"SELECT coalesce(max({key}), 0) FROM {quoted}")[0]
         return 1 + max([highest, *(number for (number,) in used)])
 
@@ -73,25 +73,37 @@ class Sqlite:
         # Several rows a statement: SQLite works out the lists of the CHECK constraints anew for
         # each statement, and that would take as long as all the rest.
         together = max(1, MOST_PARAMETERS // len(columns))
-        rows, number = iter(rows), 0
-        # The driver's own: Django's would look for %s in each of the statements.
+        rows, loaded = iter(rows), 0
+        # The driver's own cursor: Django's would look for %s in each of the statements.
         with self.connection.cursor() as cursor:
             execute = cursor.connection.cursor().execute
-            several, one = (insert_of(model, columns, many) for many in (together, 1))
+            statement = insert_of(model, columns, together)
             while portion := list(islice(rows, together)):
+                if len(portion) < together:
+                    statement = insert_of(model, columns, len(portion))
                 try:
-                    if len(portion) == together:
-                        execute(several, list(chain.from_iterable(portion)))
-                        number += together
-                        continue
+                    execute(statement, list(chain.from_iterable(portion)))
                 except IntegrityError:
-                    pass  # which row it is, the next lines find out
-                for number, row in enumerate(portion, number + 1):
-                    try:
-                        execute(one, row)
-                    except IntegrityError as error:
-                        raise LoadError(model, number, said_by_sqlite(model, error)) from error
-        return number
+                    self.find_the_row(model, columns, portion, loaded)
+                    raise
+                loaded += len(portion)
+        return loaded
+
+    def find_the_row(
+        self,
+        model: type[models.Model],
+        columns: Sequence[str],
+        portion: list[Sequence[Any]],
+        before: int,
+    ) -> None:
+        """Raise a LoadError for the row of this portion that the database refuses."""
+        statement = insert_of(model, columns, 1)
+        with self.connection.cursor() as cursor:
+            for number, row in enumerate(portion, before + 1):
+                try:
+                    cursor.connection.execute(statement, row)
+                except IntegrityError as error:
+                    raise LoadError(model, number, said_by_sqlite(model, error)) from error
 
     def settle(self, model: type[models.Model]) -> None:
         """Check the foreign keys, and look at the table for the planner."""

@@ -5,8 +5,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.db import IntegrityError
 
-from metrics.sample.sample import MADE_UP, Sample, made_up, real
+from metrics.sample.sample import MADE_UP, Sample, made_up, real, remove_what_is_made_up
 from unionwork.bulk_loading import LoadError, Progress, bulk_load
 from unionwork.seeding import SeedingError
 
@@ -25,11 +26,17 @@ class Command(BaseCommand):
         )
         parser.add_argument("--seed", type=int, default=1, help="which sample (default: 1)")
         parser.add_argument(
+            "--remove", action="store_true", help="remove the sample, and nothing else"
+        )
+        parser.add_argument(
             "--force", action="store_true", help="add the sample although there are real records"
         )
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["remove"]:
+            self.remove()
+            return
         figures, seed = options["figures"], options["seed"]
         if figures < 1:
             raise CommandError(f"--figures {figures}: ask for one figure or more.")
@@ -49,7 +56,18 @@ class Command(BaseCommand):
 
     def refuse_a_second_sample(self) -> None:
         if any(made_up(model).exists() for model in MADE_UP):
-            raise CommandError("There is a sample already. Use a new database for another one.")
+            raise CommandError("There is a sample already; --remove removes it.")
+
+    def remove(self) -> None:
+        try:
+            with bulk_load("make_sample --remove"):
+                remove_what_is_made_up()
+        except IntegrityError as error:
+            raise CommandError(
+                "Nothing was removed: real records refer to the sample. Delete these first.\n"
+                f"{error}"
+            ) from error
+        self.stdout.write(self.style.SUCCESS("Removed the sample."))
 
     def refuse_to_mix(self) -> None:
         """Real records and made-up ones in one database would both be counted."""

@@ -1,0 +1,299 @@
+"""The bulk load: everything or nothing, by the database's own rules."""
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from metrics.models import ReportedFigure
+from programs.models import Tag, TradeUnion
+from tests.database_schema import schema
+from tests.factories import china, make_article, make_indicator, make_tag
+from unionwork.bulk_loading import LoadError, Progress, bulk_load
+from unionwork.data_version import data_version
+from unionwork.models import AuditEntry
+from unionwork.search import SearchEntry, index
+
+MANY = 1500  # enough that setting indexes aside is worth it
+
+pytestmark = pytest.mark.django_db
+
+
+def load(model, records, **options):
+    records = list(records)
+    with bulk_load("test", **options) as bulk:
+        return bulk.load(model, records, expected=len(records))
+
+
+def tags(many, **fields):
+    return [
+        {"slug": f"t{number}", "name_zh": f"第{number}号"} | fields for number in range(1, many + 1)
+    ]
+
+
+def figures(many, **fields):
+    article, indicator = make_article(), make_indicator()
+    return [
+        {
+            "key": f"k{number}",
+            "article_id": article.pk,
+            "indicator_id": indicator.pk,
+            "as_reported": f"{number}人",
+            "value": Decimal(number),
+            "lower": number,
+            "upper": f"{number}.50",
+            "role": "result",
+            "region_id": None,
+            "period_end": date(2018, 12, 31),
+        }
+        | fields
+        for number in range(1, many + 1)
+    ]
+
+
+def unions(many):
+    return [
+        {
+            "slug": f"u{number}",
+            "name_zh": f"洛阳第{number}建筑公司工会",
+            "kind": "primary",
+            "tier": "workplace",
+            "region_id": china().pk,
+            "path": f"{number:08d}",
+        }
+        for number in range(1, many + 1)
+    ]
+
+
+@pytest.mark.parametrize("many", [3, MANY])
+def test_load_adds_the_rows_as_saving_them_would(many):
+    assert load(ReportedFigure, figures(many)) == many
+
+    figure = ReportedFigure.objects.get(key="k3")
+    figure.full_clean()
+    assert (figure.value, figure.lower, figure.upper) == (3, 3, Decimal("3.50"))
+    assert (figure.period_start, figure.period_end) == (None, date(2018, 12, 31))
+    assert (figure.scope, figure.review, figure.note) == ("unknown", "draft", "")
+    assert figure.created_at == figure.modified_at
+    assert ReportedFigure.objects.count() == many
+
+
+@pytest.mark.parametrize("many", [3, MANY])
+def test_load_leaves_the_schema_as_it_was(many):
+    before = schema()
+
+    load(ReportedFigure, figures(many))
+    load(TradeUnion, unions(many))
+
+    assert schema() == before
+
+
+@pytest.mark.parametrize("many", [3, MANY])
+def test_records_can_be_saved_after_a_load(many):
+    load(Tag, tags(many))
+
+    tag = make_tag()
+
+    assert tag.pk > max(Tag.objects.exclude(pk=tag.pk).values_list("pk", flat=True))
+
+
+def test_free_id_is_none_that_a_deleted_record_had():
+    gone = make_tag()
+    used = gone.pk
+    gone.delete()
+
+    with bulk_load("test") as bulk:
+        assert bulk.free_id(Tag) == used + 1
+
+
+@pytest.mark.parametrize("many", [3, MANY])
+def test_load_moves_the_data_version(many):
+    before = data_version()
+
+    load(Tag, tags(many))
+
+    assert data_version().text != before.text
+
+
+@pytest.mark.parametrize("many", [3, MANY])
+def test_load_makes_names_findable(many):
+    load(TradeUnion, unions(many))
+
+    assert index(TradeUnion, dry_run=True) == 0
+    for text in ("洛阳第2建筑公司", "luoyangdi 2", "luoyang"):
+        found = TradeUnion.objects.search(text)
+        assert "u2" in found.values_list("slug", flat=True)
+    assert not TradeUnion.objects.search("西安").exists()
+
+
+def test_load_leaves_other_entries_of_the_search_alone():
+    load(TradeUnion, unions(3))
+    entries = set(SearchEntry.objects.values_list("id", "text"))
+
+    load(TradeUnion, [unions(MANY)[-1] | {"name_zh": "西安建工工会"}])
+
+    assert entries < set(SearchEntry.objects.values_list("id", "text"))
+    assert TradeUnion.objects.search("西安").count() == 1
+    assert TradeUnion.objects.search("洛阳").count() == 3
+
+
+def test_load_is_told_of_in_the_audit_log_and_has_no_history():
+    with bulk_load("figures.csv", username="clerk") as bulk:
+        bulk.load(ReportedFigure, figures(3), expected=3)
+
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.subject, entry.username) == ("import", "figures.csv", "clerk")
+    assert entry.details == {"loaded": {"metrics.reportedfigure": 3}}
+    assert not ReportedFigure.history.exists()
+
+
+BAD = {
+    "of a check": ({"role": "hearsay"}, "This must be one of: result, target"),
+    "of an interval": ({"lower": 100_000}, "The interval must hold the value"),
+    "of a unique column": ({"key": "k1"}, "another record has the same"),
+    "of what must be there": ({"article_id": None}, "article_id is empty"),
+}
+
+
+@pytest.mark.parametrize("many", [9, MANY])
+@pytest.mark.parametrize(("fields", "reason"), BAD.values(), ids=BAD)
+def test_bad_row_in_the_middle_undoes_all(many, fields, reason):
+    rows = figures(many)
+    before = schema(), data_version().text
+    rows[5] |= fields
+
+    with pytest.raises(LoadError) as refused:
+        load(ReportedFigure, rows)
+
+    assert (refused.value.row, reason in refused.value.reason) == (6, True), refused.value
+    assert (schema(), data_version().text) == before
+    assert not ReportedFigure.objects.exists()
+    assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.parametrize("many", [9, MANY])
+def test_reference_to_nothing_undoes_all(many):
+    rows = figures(many)
+    before = schema()
+    rows[5]["region_id"] = 12345
+
+    with pytest.raises(LoadError, match=r"12345|programs_region"):
+        load(ReportedFigure, rows)
+
+    assert schema() == before
+    assert not ReportedFigure.objects.exists()
+
+
+def test_row_may_refer_to_a_later_one():
+    rows = figures(3)
+    with bulk_load("test") as bulk:
+        first = bulk.free_id(ReportedFigure)
+        for number, row in enumerate(rows):
+            row["id"] = first + number
+            row["related_to_id"] = first + 2 if number == 0 else None
+        bulk.load(ReportedFigure, rows, expected=3)
+
+    assert ReportedFigure.objects.get(key="k1").related_to.key == "k3"
+
+
+@pytest.mark.parametrize("many", [9, MANY])
+def test_error_of_the_rows_undoes_all(many):
+    def rows():
+        yield from figures(many)
+        raise ZeroDivisionError
+
+    before = schema()
+
+    with pytest.raises(ZeroDivisionError), bulk_load("test") as bulk:
+        bulk.load(ReportedFigure, rows(), expected=many)
+
+    assert schema() == before
+    assert not ReportedFigure.objects.exists()
+
+
+def test_tables_are_loaded_together_or_not_at_all():
+    def load_both():
+        with bulk_load("test") as bulk:
+            bulk.load(TradeUnion, unions(3), expected=3)
+            bulk.load(Tag, tags(2, slug="same"), expected=2)
+
+    with pytest.raises(LoadError):
+        load_both()
+
+    assert not TradeUnion.objects.exists()
+    assert not SearchEntry.objects.exists()
+
+
+def test_dry_run_changes_nothing():
+    rows = unions(MANY)
+    before = data_version().text
+
+    assert load(TradeUnion, rows, is_dry_run=True) == MANY
+
+    assert data_version().text == before
+    assert not TradeUnion.objects.exists()
+    assert not SearchEntry.objects.exists()
+
+
+def test_load_beside_many_rows_leaves_indexes_in_place(monkeypatch):
+    load(Tag, tags(MANY))
+    with bulk_load("test") as bulk:
+        monkeypatch.delattr(type(bulk.engine), "set_aside")
+
+        assert bulk.load(Tag, [{"slug": "x", "name_zh": "一"}], expected=1) == 1
+
+
+@pytest.mark.parametrize("other", [{"slug": "x"}, {"slug": "x", "name_zh": "一", "name_en": "One"}])
+def test_record_with_other_columns_is_refused(other):
+    with pytest.raises((KeyError, ValueError)):
+        load(Tag, [*tags(2), other])
+
+    assert not Tag.objects.exists()
+
+
+def test_nothing_to_load_is_no_mistake():
+    assert load(Tag, []) == 0
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only there the rows are streamed")
+def test_query_of_the_rows_is_refused_before_it_waits_for_itself():
+    def rows():
+        for record in tags(2):
+            Tag.objects.exists()
+            yield record
+
+    with pytest.raises(RuntimeError, match="A query was made"), bulk_load("test") as bulk:
+        bulk.load(Tag, chain_after_the_first(rows()), expected=2)
+
+
+def chain_after_the_first(rows):
+    yield {"slug": "first", "name_zh": "一"}
+    yield from rows
+
+
+class Output(io.StringIO):
+    """What a command writes to; `ending` is as in Django's OutputWrapper."""
+
+    def __init__(self, is_terminal):
+        super().__init__()
+        self.is_terminal = is_terminal
+
+    def isatty(self):
+        return self.is_terminal
+
+    def write(self, text, ending="\n"):
+        return super().write(text + ending)
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_progress_tells_what_went_by(is_terminal):
+    output = Output(is_terminal)
+
+    load(Tag, tags(3), progress=Progress(output))
+
+    last = output.getvalue().splitlines()[-1]
+    assert "tags" in last
+    assert "3" in last
+    assert ("█" in last) == is_terminal
