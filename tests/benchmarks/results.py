@@ -208,10 +208,18 @@ def loads_table(report: Report) -> str:
     if not report.loads:
         return ""
     rows = [
-        [run.vendor, f"{run.bulk_rate:,.0f}", f"{run.loaddata_rate:,.0f}", shown(run.ratio)]
+        [
+            run.vendor,
+            f"{run.figures:,}",
+            f"{run.bulk_rate:,.0f}",
+            f"{run.loaddata_rate:,.0f}",
+            shown(run.ratio),
+        ]
         for run in report.loads
     ]
-    return "## Loading\n\n" + table(["", "bulk load, rows/s", "loaddata, rows/s", "ratio"], rows)
+    return "## Loading\n\n" + table(
+        ["", "figures", "bulk load, rows/s", "loaddata, rows/s", "ratio"], rows
+    )
 
 
 def load_test_table(report: Report) -> str:

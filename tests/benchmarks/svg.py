@@ -82,8 +82,8 @@ def legend(series: Sequence[str], y: float) -> list[str]:
     for number, name in enumerate(series):
         colour = COLOURS[number % len(COLOURS)]
         parts.append(f"<rect x='{x:.1f}' y='{y - 11}' width='12' height='12' fill='{colour}'/>")
-        parts.append(text(x + 17, y, name))
-        x += 34 + 7.2 * len(name)
+        parts.append(text(x + 16, y, name, size=12))
+        x += 32 + 6.3 * len(name)
     return parts
 
 
