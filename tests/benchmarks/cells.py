@@ -56,7 +56,7 @@ SHAPES = [
     *(Plan(f"figures by {name}", [shape]) for name, shape in FIGURE_SHAPES.items()),
     *(Plan(f"programs by {name}", [shape]) for name, shape in PROGRAM_SHAPES.items()),
 ]
-DEEP, FIRST = f"page {DEEP_PAGE:,}", "page 1"
+DEEP, FIRST = f"page {DEEP_PAGE:,} or the last", "page 1"
 
 
 @dataclass(frozen=True)
