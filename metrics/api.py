@@ -1,8 +1,9 @@
 """The API of indicators, documents, articles and figures. Only verified figures are public."""
 
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, When
+from django.db.models import Case, F, OuterRef, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -10,11 +11,14 @@ from programs import api as programs_api
 from programs.api import FIGURES_COUNT, MODIFIED_AT, PROVINCE
 from programs.choices import ProgramKind
 from programs.models.region import province_of
-from unionwork.api.rows import PREFIX, CountOf, Row, Values
+from unionwork.api.listing import rows_of
+from unionwork.api.rows import CountOf, Row, Values
 from unionwork.api.viewsets import RowViewSet
+from unionwork.compiled import Unknown
 from unionwork.fields import DatePrecision
 
 from .choices import Measure, PeriodBasis, Qualifier, Rank, Review, Role, Scope, Theme
+from .figure_detail import Following, following
 from .filters import ArticleFilter, DocumentFilter, FigureFilter, IndicatorFilter
 from .models import Article, Document, Indicator, ReportedFigure
 
@@ -57,6 +61,11 @@ class IndicatorRow(Row):
         allow_null=True,
         label=_("Denominator"),
         help_text=_("Of a ratio: code of the indicator below the line."),
+    )
+    stale_after = serializers.IntegerField(
+        allow_null=True,
+        label=_("Stale after (months)"),
+        help_text=_("Of a stock: for how many months a figure holds; null for no limit."),
     )
     theme = serializers.ChoiceField(
         Theme.choices, label=_("Theme"), help_text=_("The subject that it belongs to.")
@@ -355,16 +364,24 @@ class FigureRow(Row):
     }
 
 
+class FigureDetail(FigureRow, Following):
+    """A figure with what follows from it, and what it can be compared with."""
+
+
 class FigureViewSet(RowViewSet):
     """Reported figures: what an article says, where it says so, and what the words allow."""
 
     queryset = ReportedFigure.objects.public()
     serializer_class = FigureRow
+    detail_class = FigureDetail
     title = _("Reported figures")
     filterset_class = FigureFilter
     lookup_field = "pk"
     lookup_value_regex = "[0-9]{1,18}"
     ordering = ("id",)
+
+    def nested(self, key: Any) -> Values:
+        return following(key)
 
 
 class ProgramDetail(programs_api.ProgramDetail):
@@ -381,9 +398,13 @@ class ProgramViewSet(programs_api.ProgramViewSet):
     detail_class = ProgramDetail
 
     def nested(self, key: Any) -> Values:
+        program = Unknown(itemgetter("program"))
+
+        def figures() -> QuerySet[ReportedFigure]:
+            found = ReportedFigure.objects.public().filter(program__pk=program)
+            return found.order_by("pk")[:MOST_IN_A_DETAIL]
+
         names = FigureRow.names()
-        figures = FigureRow.annotated(
-            ReportedFigure.objects.public().filter(program=key).order_by("pk"), names
-        ).values_list(*(PREFIX + name for name in names))
-        rows = [dict(zip(names, row, strict=True)) for row in figures[:MOST_IN_A_DETAIL]]
+        found = rows_of(FigureRow, "of a program", figures, {"program": key})
+        rows = [dict(zip(names, values, strict=True)) for _pk, *values in found]
         return super().nested(key) | {"figures": rows}

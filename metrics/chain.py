@@ -4,6 +4,11 @@ A region's unions are those below its federation of trade unions 总工会. Whoe
 region but not below that federation (an oilfield's union, an industrial one) stands beside the
 chain: the federation's figures needn't contain theirs, so they count only on request.
 
+The list of the unions under one is complete only where that is recorded of the union itself. The
+list of a region's divisions is complete, too, but says nothing of unions: a division may have none
+on record, and a federation has workplaces under it that are no division's. So a region is never
+complete by its divisions.
+
 Pure: rows of unions and regions in, a tree out. Paths are materialised (unionwork/tree.py).
 """
 
@@ -30,38 +35,43 @@ class Place(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A union: its slug, what it is, where it is, and the union above it."""
+    """A union: its slug, what it is, where it is, the union above it, and whether all unions
+    directly under it are recorded."""
 
     slug: str
     kind: str
     tier: str
     region_path: str
     parent: str | None
+    has_all_below: bool = False
 
 
 @dataclass(frozen=True)
 class Chain:
-    """A tree with the node that a question is about, and the nodes that stand beside the chain.
+    """A tree with the node that a question is about, and the unions that stand beside the chain.
 
     Nodes are slugs of unions; a region without one federation of its own, or one that is asked
-    about with all that is in it, is a node by its code.
+    about with all that is in it, is a node by its code. Only in the latter case, `is_with_beside`,
+    are the unions beside the chain below the node.
     """
 
     node: Hashable
     tree: Tree
     beside: frozenset[Hashable] = frozenset()
+    is_with_beside: bool = False
 
 
 def chain_of_union(slug: str, unions: Iterable[Member]) -> Chain:
     """The union and all below it."""
-    return Chain(slug, Tree(parents(unions)))
+    unions = list(unions)
+    return Chain(slug, Tree(parents(unions), complete(unions)))
 
 
 def chain_of_region(place: Place, unions: Iterable[Member], with_beside: bool) -> Chain:
-    """The region's federation and all below it; the others in the region are its children, too.
+    """The region's federation and all below it; the others in the region stand beside it.
 
-    With those beside, the region is a node of its own above the federation: a figure of the
-    federation then says nothing about them, nor does one of a union above the region.
+    With those beside, the region is a node of its own above the federation and them: a figure of
+    the federation then says nothing about them, nor does one of a union above the region.
     """
     unions = list(unions)
     parent = parents(unions)
@@ -75,8 +85,15 @@ def chain_of_region(place: Place, unions: Iterable[Member], with_beside: bool) -
         above = nearest_above(place.path, unions)
         parent[node] = None if with_beside else above
         parent |= dict.fromkeys(heads, node)
-    parent |= dict.fromkeys(beside, node)
-    return Chain(node, Tree(parent), frozenset(below(beside, parent)))
+    if with_beside:
+        parent |= dict.fromkeys(beside, node)
+    all_beside = frozenset(below(beside, parent))
+    return Chain(node, Tree(parent, complete(unions)), all_beside, with_beside)
+
+
+def complete(unions: Iterable[Member]) -> frozenset[Hashable]:
+    """The unions of which those directly under them are all recorded."""
+    return frozenset(one.slug for one in unions if one.has_all_below)
 
 
 def heads_of(
@@ -126,6 +143,23 @@ def nearest_above(region_path: str, unions: Iterable[Member]) -> str | None:
         default=None,
     )
     return nearest.slug if nearest else None
+
+
+def circle_in(parent: Mapping[Hashable, Hashable | None]) -> list[Hashable]:
+    """Nodes that stand above each other in a circle, each followed by the one above it; empty if
+    there are none."""
+    sound: set[Hashable] = set()
+    for node in parent:
+        line: dict[Hashable, None] = {}  # in order
+        step: Hashable | None = node
+        while step is not None and step not in sound:
+            if step in line:
+                nodes = list(line)
+                return nodes[nodes.index(step) :]
+            line[step] = None
+            step = parent.get(step)
+        sound |= line.keys()
+    return []
 
 
 def upwards(node: Hashable, parent: Mapping[Hashable, Hashable | None]) -> Iterable[Hashable]:

@@ -80,6 +80,7 @@ class CheckRow(Row):
     )
     modified_at = serializers.DateTimeField(label=_("Modified at"), help_text=MODIFIED_AT)
 
+    is_compiled_once = False  # the outcomes are computed here, and put into the query
     expressions = {
         "figures": lambda: JoinedCodes(of_terms().alias(code=FIGURE), "code"),
         "holds": F("outcome_holds"),

@@ -1,13 +1,17 @@
-"""What the public checks come to, of all of them at once: by one query, kept until data change."""
+"""What checks come to, of all of them at once: by two queries, kept until data change.
 
-from dataclasses import dataclass
+Readers and the API ask for the public ones, staff for all; both only count or list from these.
+"""
+
+from collections.abc import Hashable, Set
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.core.cache import cache
-from django.db.models import BooleanField, Case, DecimalField, Prefetch, Value, When
+from django.db.models import BooleanField, Case, DecimalField, Prefetch, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from unionwork.api.conditional import code_version
@@ -21,9 +25,11 @@ from .models.figure import AMOUNT
 GAP: Any = DecimalField(**AMOUNT)
 COLUMNS = (
     "pk",
+    "slug",
     "relation",
     "band_lower",
     "band_upper",
+    "terms__figure",
     "terms__name",
     "terms__figure__lower",
     "terms__figure__upper",
@@ -31,14 +37,43 @@ COLUMNS = (
 KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
 
 
+class Doubt(NamedTuple):
+    """A check that fails for no known reason: its slug, its relation and its figures."""
+
+    check: str
+    relation: str
+    figures: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Outcomes:
-    """The ids of the checks that fail with by how much, those without an outcome, since their
-    terms don't fit, and those whose failing is explained."""
+    """How many checks there are, the ids of those that fail with by how much, those without an
+    outcome, since their terms don't fit, and those whose failing is explained; the others that
+    fail are `doubts`."""
 
-    gaps: dict[int, Decimal]
-    unfit: list[int]
-    explained: list[int]
+    count: int = 0
+    gaps: dict[int, Decimal] = field(default_factory=dict)
+    unfit: list[int] = field(default_factory=list)
+    explained: list[int] = field(default_factory=list)
+    doubts: dict[int, Doubt] = field(default_factory=dict)
+
+    def doubts_about(self, figures: Set[Hashable]) -> tuple[Doubt, ...]:
+        """The checks that fail for no known reason, as far as they are about these figures."""
+        about = (
+            doubt._replace(figures=tuple(pk for pk in doubt.figures if pk in figures))
+            for doubt in self.doubts.values()
+        )
+        return tuple(doubt for doubt in about if doubt.figures)
+
+    @property
+    def failing(self) -> list[int]:
+        """Those that fail, and no explanation holds for the figures as they are now."""
+        return sorted(self.gaps.keys() - set(self.explained))
+
+    @property
+    def holding(self) -> int:
+        """How many hold."""
+        return self.count - len(self.gaps) - len(self.unfit)
 
     @property
     def holds(self) -> Combinable:
@@ -66,12 +101,15 @@ class Outcomes:
         )
 
 
-def outcomes() -> Outcomes:
-    """The outcomes of all public checks."""
-    key = f"check-outcomes:{data_version().text}:{code_version()}"
+def outcomes(with_drafts: bool = False) -> Outcomes:
+    """The outcomes of all public checks; for staff, of those with figures that aren't public, too.
+
+    Explanations and figures are data: where one changes, the version of the data does.
+    """
+    key = f"check-outcomes:{with_drafts}:{data_version().text}:{code_version()}"
     found = cache.get(key)
     if found is None:
-        found = reckoned()
+        found = reckoned(Check.objects.all() if with_drafts else Check.objects.public())
         cache.set(key, found, KEPT_FOR)
     return cast(Outcomes, found)
 
@@ -82,16 +120,22 @@ def with_figures(checks: Any) -> Any:
     return checks.prefetch_related(Prefetch("terms", terms))
 
 
-def reckoned() -> Outcomes:
-    found = Outcomes({}, [], [])
-    rows = Check.objects.public().order_by("pk", "terms__pk").values_list(*COLUMNS)
-    for (pk, relation, *band), terms in groupby(rows, key=itemgetter(0, 1, 2, 3)):
-        sides = [(row[4], Interval(*row[5:])) for row in terms if row[4] is not None]
+def reckoned(checks: QuerySet[Check]) -> Outcomes:
+    gaps, unfit, doubts, count = {}, [], {}, 0
+    rows = checks.order_by("pk", "terms__pk").values_list(*COLUMNS)
+    for (pk, slug, relation, *band), grouped in groupby(rows, key=itemgetter(0, 1, 2, 3, 4)):
+        terms = [row[5:] for row in grouped if row[6] is not None]
+        sides = [(name, Interval(lower, upper)) for _figure, name, lower, upper in terms]
         outcome = outcome_of(relation, sides, Interval(*band))
+        count += 1
         if outcome is None:
-            found.unfit.append(pk)
+            unfit.append(pk)
         elif not outcome.holds:
-            found.gaps[pk] = outcome.gap.quantize(Decimal("0.01"))
-    said = Check.objects.filter(pk__in=list(found.gaps)).exclude(explanation="")
-    found.explained.extend(check.pk for check in with_figures(said) if check.is_explained)
-    return found
+            gaps[pk] = outcome.gap.quantize(Decimal("0.01"))
+            figures = dict.fromkeys(figure for figure, *_side in terms)
+            doubts[pk] = Doubt(slug, relation, tuple(figures))
+    said = Check.objects.filter(pk__in=list(gaps)).exclude(explanation="")
+    explained = [one.pk for one in with_figures(said) if one.is_explained]
+    for pk in explained:
+        del doubts[pk]
+    return Outcomes(count, gaps, unfit, explained, doubts)

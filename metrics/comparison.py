@@ -1,7 +1,8 @@
-"""Comparisons of two totals 对比: by how much the one differs from the other, 同比 included.
+"""Comparisons 对比 of two totals or figures: by how much the one differs from the other, 同比 too.
 
-Only what is alike is compared: the same indicator and unit, the same scope of organisations,
-windows of equal length, and a value on both sides. Otherwise the answer is why not. Pure.
+Only what is alike is compared: the same indicator and unit, the same organisations and program,
+windows of equal length that are meant alike, and a value on both sides. Otherwise the answer is why
+not. Pure.
 """
 
 from dataclasses import dataclass
@@ -11,14 +12,25 @@ from enum import StrEnum
 
 HUNDRED = Decimal(100)
 Dates = tuple[date | None, date | None]
+Bounds = tuple[Decimal | None, Decimal | None]
+COUNTS = (
+    {"persons", "person_times"},
+    {"households", "household_times"},
+    {"organisations", "organisation_times"},
+)
+"""Units of the same thing, counted once or each time."""
 
 
 class WhyNot(StrEnum):
-    """Why two totals can't be compared; the first reason that applies."""
+    """Why two totals or figures can't be compared; the first reason that applies."""
 
+    COUNTS_DIFFER = "counts_differ"  # persons and person-times
     INDICATOR_DIFFERS = "indicator_differs"
     UNIT_DIFFERS = "unit_differs"
     SCOPE_DIFFERS = "scope_differs"
+    PROGRAM_DIFFERS = "program_differs"
+    REGION_DIFFERS = "region_differs"
+    BASIS_DIFFERS = "basis_differs"  # cumulative and during
     PERIOD_OPEN = "period_open"
     LENGTH_DIFFERS = "length_differs"
     NEVER_COMPARED = "never_compared"  # a ratio's or a level's range
@@ -31,7 +43,8 @@ class Side:
     """One of the two: what was measured, of whom, when, and how much.
 
     `scope` names the organisations, with those beside the chain or without; `start` and `end` are
-    inclusive. For a stock only the end counts. The value is None where there is no total.
+    inclusive; `basis` says what is meant by them, of a figure. For a stock, and for what is as of a
+    date, only the end counts. The value is None where there is no total.
     """
 
     indicator: str
@@ -43,14 +56,21 @@ class Side:
     value: Decimal | None
     lower: Decimal | None = None
     upper: Decimal | None = None
+    program: object = None
+    region: object = None
+    basis: str = ""
+
+    @property
+    def is_at_a_date(self) -> bool:
+        return self.measure == "stock" or self.basis == "as_of"
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The change from `before` to `now`, or why there is none.
 
-    `percent` is None where there was nothing before. `lower` and `upper` bound the change by what
-    the words of both sides allow; None is no bound.
+    `percent` is None where there was nothing before, and of shares, which change by points. The
+    other four bound the change by what the words of both sides allow; None is no bound.
     """
 
     now: Side
@@ -60,10 +80,21 @@ class Comparison:
     percent: Decimal | None = None
     lower: Decimal | None = None
     upper: Decimal | None = None
+    percent_lower: Decimal | None = None
+    percent_upper: Decimal | None = None
 
     @property
     def is_possible(self) -> bool:
         return self.why_not is None
+
+    @property
+    def is_exact(self) -> bool:
+        return self.change is not None and self.lower == self.change == self.upper
+
+    @property
+    def unit(self) -> str:
+        """The unit of the change: from 90% to 95% are five percentage points."""
+        return "percentage_points" if self.now.unit == "percent" else self.now.unit
 
     @property
     def is_year_on_year(self) -> bool:
@@ -78,33 +109,64 @@ def compare(now: Side, before: Side) -> Comparison:
     if why_not is not None or now.value is None or before.value is None:
         return Comparison(now, before, why_not)
     change = now.value - before.value
+    is_share = now.unit == "percent"
+    percents = (None, None) if is_share else percent_bounds(now, before)
     return Comparison(
         now,
         before,
-        change=change,
-        percent=change * HUNDRED / before.value if before.value else None,
-        lower=difference(now.lower, before.upper),
-        upper=difference(now.upper, before.lower),
+        None,
+        change,
+        change * HUNDRED / before.value if before.value and not is_share else None,
+        difference(now.lower, before.upper),
+        difference(now.upper, before.lower),
+        *percents,
     )
 
 
+def percent_bounds(now: Side, before: Side) -> Bounds:
+    """The least and the most by which it can have changed, in per cent; neither is bounded where a
+    side may be below zero."""
+    if now.lower is None or before.lower is None or min(now.lower, before.lower) < 0:
+        return None, None
+    return growth(now.lower, before.upper), growth(now.upper, before.lower)
+
+
+def growth(now: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """By how many per cent the one is more than the other; None where that has no end."""
+    return None if now is None or not before else (now - before) * HUNDRED / before
+
+
 def why_incomparable(now: Side, before: Side) -> WhyNot | None:
-    if now.indicator != before.indicator:
-        return WhyNot.INDICATOR_DIFFERS
-    if now.unit != before.unit:
-        return WhyNot.UNIT_DIFFERS
-    if now.scope != before.scope:
-        return WhyNot.SCOPE_DIFFERS
-    if now.measure == "level":
-        return WhyNot.NEVER_COMPARED
-    if now.measure != "stock":
-        if None in (now.start, now.end, before.start, before.end):
-            return WhyNot.PERIOD_OPEN
-        if not are_of_equal_length((now.start, now.end), (before.start, before.end)):
-            return WhyNot.LENGTH_DIFFERS
+    alike = (
+        (WhyNot.COUNTS_DIFFER, not count_differently(now.unit, before.unit)),
+        (WhyNot.INDICATOR_DIFFERS, now.indicator == before.indicator),
+        (WhyNot.UNIT_DIFFERS, now.unit == before.unit),
+        (WhyNot.SCOPE_DIFFERS, now.scope == before.scope),
+        (WhyNot.PROGRAM_DIFFERS, now.program == before.program),
+        (WhyNot.REGION_DIFFERS, now.region == before.region),
+        (WhyNot.NEVER_COMPARED, now.measure != "level"),
+        (WhyNot.BASIS_DIFFERS, now.basis == before.basis),
+    )
+    for reason, is_alike in alike:
+        if not is_alike:
+            return reason
+    if not is_dated(now) or not is_dated(before):
+        return WhyNot.PERIOD_OPEN
+    windows = (now.start, now.end), (before.start, before.end)
+    if not now.is_at_a_date and not are_of_equal_length(*windows):
+        return WhyNot.LENGTH_DIFFERS
     if now.value is None:
         return WhyNot.NO_VALUE
     return WhyNot.NO_VALUE_BEFORE if before.value is None else None
+
+
+def count_differently(unit: str, other: str) -> bool:
+    """Whether the one counts once what the other counts each time: persons, person-times."""
+    return unit != other and any({unit, other} == pair for pair in COUNTS)
+
+
+def is_dated(side: Side) -> bool:
+    return side.end is not None and (side.is_at_a_date or side.start is not None)
 
 
 def are_of_equal_length(one: Dates, other: Dates) -> bool:

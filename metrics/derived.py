@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from .checks import (
     PERCENT,
+    ChecksError,
     Interval,
     add,
     around_rate,
@@ -88,19 +89,29 @@ COUNTED = frozenset(
 
 COUNTED_BY = {"person": "persons", "household": "households"}
 CENT = Decimal("0.01")
+MOST = Decimal(10) ** 15
+"""No reported figure is as large; what is comes of figures that were never meant together."""
+
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
 
 
 def derive(figures: Iterable[Stated], checks: Iterable[StatedCheck] = ()) -> list[Derived]:
     """What follows from the figures of one article, in their order; first what single figures say
-    of those they are related to, then what the checks say. Nothing follows from a failed check."""
+    of those they are related to, unless that is printed, then what the checks say. Nothing follows
+    from a failed check."""
     stated = {figure.id: figure for figure in figures}
+    printed = {(each.indicator, each.program) for each in stated.values() if each.role == "result"}
     found = []
     for figure in stated.values():
         about = stated.get(figure.related_to)
         if about is not None:
-            found += [each for each in from_relation(figure, about) if not is_printed(each, stated)]
+            found += [
+                each
+                for each in from_relation(figure, about)
+                if each.derivation not in (Derivation.DENOMINATOR, Derivation.NUMERATOR)
+                or (each.indicator, about.program) not in printed
+            ]
     for recorded in checks:
         found += from_check(recorded, stated)
     return found
@@ -184,7 +195,11 @@ def from_check(recorded: StatedCheck, stated: Mapping[Hashable, Stated]) -> Iter
     if known != named:  # a figure of another article, or not public
         return
     terms = {name: [each.interval for each in figures] for name, figures in known.items()}
-    if not check("per_head", terms, recorded.band).holds:
+    try:
+        holds = check("per_head", terms, recorded.band).holds
+    except ChecksError:  # staff haven't finished it
+        return
+    if not holds:
         return
     (amount,), (heads,) = known["amount"], known["heads"]
     if heads.value == 0 or any(is_average_of(each, amount) for each in stated.values()):
@@ -206,24 +221,15 @@ def is_average_of(figure: Stated, amount: Stated) -> bool:
     return figure.related_to == amount.id and bool(counted_by(figure.unit, amount.unit))
 
 
-def is_printed(derived: Derived, stated: Mapping[Hashable, Stated]) -> bool:
-    """Whether the article has a figure for what would be derived."""
-    if derived.derivation not in (Derivation.DENOMINATOR, Derivation.NUMERATOR):
-        return False
-    program = stated[derived.figures[0]].program
-    return derived.indicator is not None and any(
-        (figure.indicator, figure.program, figure.role) == (derived.indicator, program, "result")
-        for figure in stated.values()
-    )
-
-
 def room(figure: Stated) -> Interval:
     return room_for_cutting_off(figure.interval)
 
 
 def rounded(derived: Derived) -> Iterator[Derived]:
     """The value as it can be: whole where things are counted, otherwise to the cent; nothing where
-    no whole number fits."""
+    no whole number fits, or none that a figure could have."""
+    if max(derived.value, *(bound or ONE for bound in derived.interval)) >= MOST:
+        return
     is_counted = derived.unit in COUNTED and not derived.per
     step = ONE if is_counted else CENT
     lower, upper = derived.interval

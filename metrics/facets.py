@@ -18,8 +18,8 @@ class FigureFacets(FacetViewSet):
     filterset_class = FigureFilter
     title = _("Reported figures by facet")
     facets = (
-        RegionFacet("region", "region__path"),
-        ChoiceFacet("kind", "program__kind", ProgramKind),
+        RegionFacet("region", "region_path"),
+        ChoiceFacet("kind", "program_kind", ProgramKind),
         ChoiceFacet("tier", "trade_union__tier", TradeUnionTier),
         YearFacet("year", "with_years"),
         RecordFacet("indicator", "indicator", "code"),

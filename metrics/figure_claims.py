@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, cast
 
 from programs.models import Region
 from unionwork.fields import DatePrecision
+from unionwork.templatetags.names import is_chinese
 
 from .chain import Chain
 from .choices import Measure, Review, Role, Scope
@@ -40,6 +41,9 @@ class Named(NamedTuple):
     name_zh: str
     name_en: str
     is_region: bool = False
+
+    def __str__(self) -> str:
+        return self.name_zh if is_chinese() else self.name_en or self.name_zh
 
 
 class Shown(NamedTuple):
@@ -137,7 +141,9 @@ def place_of(
         is_of_all = path is None or row["trade_union__region__path"].startswith(path)
         part = None if is_of_all else code
         program = (row["program_id"], part) if row["program_id"] or part else None
-        return union, row["scope"], program, union in chain.beside
+        is_beside = union in chain.beside
+        node = chain.node if is_beside and not chain.is_with_beside else union
+        return node, row["scope"], program, is_beside
     if region is None or path is None or not path.startswith(region.path):
         return None, row["scope"], row["program_id"], False
     if path == region.path and row["scope"] == Scope.WHOLE and row["program_id"] is None:

@@ -61,10 +61,16 @@ class ArticleFilter(StrictFilterSet):
         fields: list[str] = []
 
 
-def amount_filter(lookup: str, label: Any) -> django_filters.NumberFilter:
+class AmountFilter(django_filters.NumberFilter):
+    """A bound of the value, which is stored with so many decimals."""
+
+    stored_as = ReportedFigure._meta.get_field("value")
+
+
+def amount_filter(lookup: str, label: Any) -> AmountFilter:
     """A bound of the value."""
     sentence = _("It must be a number, such as 4310000 or 41.6.")
-    return django_filters.NumberFilter(
+    return AmountFilter(
         field_name="value",
         lookup_expr=lookup,
         label=label,
@@ -88,7 +94,7 @@ class FigureFilter(StrictFilterSet):
     )
     unit = ChoicesFilter(field_name="indicator__unit", choices=unit_choices, label=_("Unit"))
     kind = ChoicesFilter(
-        field_name="program__kind", choices=ProgramKind.choices, label=_("Kind of the program")
+        field_name="program_kind", choices=ProgramKind.choices, label=_("Kind of the program")
     )
     tier = ChoicesFilter(
         field_name="trade_union__tier", choices=TradeUnionTier.choices, label=_("Tier")

@@ -1,6 +1,7 @@
 """Periods of figures as readers write them: 2018年, 截至2019年12月1日, since 2015, May 2019."""
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ def year_words(day: date) -> str:
 
 def whole(start: date, end: date) -> str:
     """The year or the month that the two days are the ends of; empty if they are of none."""
-    if start.day != 1 or (end + timedelta(days=1)).day != 1 or start.year != end.year:
+    is_end_of_month = end.day == monthrange(end.year, end.month)[1]
+    if start.day != 1 or not is_end_of_month or start.year != end.year:
         return ""
     if (start.month, end.month) == (1, 12):
         return year_words(start)

@@ -16,7 +16,7 @@ from unionwork.api.filtering import StrictFilterSet, did_you_mean
 from unionwork.api.filters import NaturalKeyFilter, nothing_called
 
 from .models import Indicator
-from .totals import GROUPS, LEVELS, Asked
+from .totals import GROUPS, LEVELS, Asked, Place
 
 IN_ORDER = [level.value for level in RegionLevel]
 
@@ -69,16 +69,23 @@ class CodeFilter(django_filters.Filter):
         extend_schema_field({"type": "string", "enum": list(codes)})(self)
 
 
-class RollupFilter(StrictFilterSet):
-    """The question of a roll-up. `from` and `to` are words of Python, hence `get_filters`."""
-
-    indicator = NaturalKeyFilter(
+def indicator_filter(is_required: bool = False) -> NaturalKeyFilter:
+    return NaturalKeyFilter(
         queryset=Indicator.objects.select_related("numerator", "denominator"),
         to_field_name="code",
-        required=True,
+        required=is_required,
         label=gettext_lazy("Indicator"),
         help_text=gettext_lazy("Code of what is added up."),
     )
+
+
+class TotalsFilter(StrictFilterSet):
+    """What totals are asked for: of one indicator, or of all that are reported there.
+
+    `from` and `to` are words of Python, hence `get_filters`.
+    """
+
+    indicator = indicator_filter()
     region = NaturalKeyFilter(
         queryset=Region.objects.all(),
         to_field_name="code",
@@ -90,13 +97,6 @@ class RollupFilter(StrictFilterSet):
         to_field_name="slug",
         label=gettext_lazy("Trade union"),
         help_text=gettext_lazy("Every union under it is included."),
-    )
-    group_by = CodeFilter(
-        GROUPS,
-        label=gettext_lazy("Group by"),
-        help_text=gettext_lazy(
-            "One row for each region of a level below, each calendar year, or each kind of program."
-        ),
     )
     with_cross_hierarchy = CodeFilter(
         ("true", "false"),
@@ -140,7 +140,43 @@ class RollupFilter(StrictFilterSet):
             errors["from"] = _("The window ends before it starts.")
         if region and chosen.get("trade_union"):
             errors["trade_union"] = _("Ask for a region or for a union, not for both.")
-        level = chosen.get("group_by")
+        return errors
+
+    @property
+    def place(self) -> Place:
+        """Where and when, if the question is valid."""
+        chosen = self.form.cleaned_data
+        return Place(
+            region=chosen["region"],
+            trade_union=chosen["trade_union"],
+            start=chosen["from"],
+            end=chosen["to"],
+            with_cross_hierarchy=chosen["with_cross_hierarchy"] == "true",
+        )
+
+
+class PageFilter(TotalsFilter):
+    """The question of a page, whose form also sends the fields that were left empty."""
+
+    def is_empty(self, name: str) -> bool:
+        return name not in ("from", "to") and super().is_empty(name)
+
+
+class RollupFilter(TotalsFilter):
+    """The question of a roll-up: of one indicator, in one row or in groups."""
+
+    indicator = indicator_filter(is_required=True)
+    group_by = CodeFilter(
+        GROUPS,
+        label=gettext_lazy("Group by"),
+        help_text=gettext_lazy(
+            "One row for each region of a level below, each calendar year, or each kind of program."
+        ),
+    )
+
+    def unfitting(self, chosen: dict[str, Any]) -> dict[str, str]:
+        errors = super().unfitting(chosen)
+        region, level = chosen.get("region"), chosen.get("group_by")
         if level in LEVELS and chosen.get("trade_union"):
             errors["group_by"] = _("A union has no regions below it: ask for a region.")
         elif level in LEVELS and region and IN_ORDER.index(level) <= IN_ORDER.index(region.level):
@@ -149,12 +185,4 @@ class RollupFilter(StrictFilterSet):
 
     def asked(self) -> Asked:
         """The question, where it is valid."""
-        chosen = self.form.cleaned_data
-        return Asked(
-            chosen["indicator"],
-            region=chosen["region"],
-            trade_union=chosen["trade_union"],
-            start=chosen["from"],
-            end=chosen["to"],
-            with_cross_hierarchy=chosen["with_cross_hierarchy"] == "true",
-        )
+        return self.place.of(self.form.cleaned_data["indicator"])

@@ -13,8 +13,9 @@ from unionwork.api.rows import Row
 from unionwork.templatetags.names import is_chinese
 
 from .choices import Measure
+from .models.check import Relation
 from .rollup import Answer, Reason, Status, Why
-from .total_words import headline, missing_words, reason_words, why_words
+from .total_words import doubt_words, headline, missing_words, reason_words, why_words
 from .totals import Named, Total
 
 DIGITS = 15  # that a number has at most, so that every program reads the same
@@ -115,6 +116,14 @@ class RollupRow(Row):
         label=_("Upper bound from"),
         help_text=_("Numbers of the figures that make the upper bound, joined by “;”."),
     )
+    failing_checks = serializers.CharField(
+        allow_null=True,
+        label=_("Failing checks"),
+        help_text=_(
+            "Slugs of checks that fail for no known reason, of figures that the answer rests on, "
+            "joined by “;”."
+        ),
+    )
     summary = serializers.CharField(
         label=_("In words"), help_text=_("The answer as a sentence, in the language of the answer.")
     )
@@ -186,6 +195,17 @@ class PartOfRatio(serializers.Serializer[Any]):
     excluded = ExcludedLine(many=True)
 
 
+class RollupWarning(serializers.Serializer[Any]):
+    """A check that fails, of figures that an answer rests on, and that nobody has explained."""
+
+    check = serializers.CharField(help_text=_("Its slug: /api/checks/{check}/."))
+    relation = serializers.ChoiceField(Relation.choices)
+    figures = serializers.ListField(
+        child=serializers.IntegerField(), help_text=_("Those that the answer rests on.")
+    )
+    sentence = serializers.CharField(help_text=_("The warning in words."))
+
+
 class RollupAnswer(RollupRow):
     """A row with its working: what counts, what doesn't and why, and what is missing."""
 
@@ -197,6 +217,7 @@ class RollupAnswer(RollupRow):
         child=serializers.ListField(child=serializers.IntegerField()),
         help_text=_("Sets of figures that can't all be true."),
     )
+    warnings = RollupWarning(many=True, help_text=_("Why the answer may be wrong."))
     is_simplified = serializers.BooleanField(
         help_text=_("Whether figures were left out because their dates are too many.")
     )
@@ -247,7 +268,14 @@ def flat(total: Total, group_by: str | None) -> dict[str, Any]:
         "unions_silent": len(facts.silent),
         "lower_from": joined(answer.bounds_from.lower),
         "upper_from": joined(answer.bounds_from.upper),
-        "summary": space.join([sentence % {"words": headline(total)}, *missing_words(total)]),
+        "failing_checks": joined(doubt.check for doubt in total.doubts),
+        "summary": space.join(
+            [
+                sentence % {"words": headline(total)},
+                *missing_words(total),
+                *(doubt_words(doubt) for doubt in total.doubts),
+            ]
+        ),
     }
     return {name: values[name] for name in RollupRow.names()}
 
@@ -279,6 +307,7 @@ def with_working(total: Total, group_by: str | None) -> dict[str, Any]:
             and dict(zip(("period_start", "period_end"), coverage.as_of, strict=True)),
         },
         "conflicts": answer.conflicts,
+        "warnings": [doubt._asdict() | {"sentence": doubt_words(doubt)} for doubt in total.doubts],
         "is_simplified": answer.is_simplified,
         "numerator": parts[0] if parts else None,
         "denominator": parts[1] if parts else None,

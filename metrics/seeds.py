@@ -68,7 +68,7 @@ def resources() -> list[Seeds]:
             "indicators.yaml",
             (
                 "code name_zh name_en definition_zh definition_en unit measure non_negative "
-                "numerator denominator theme"
+                "numerator denominator stale_after theme"
             ).split(),
         ),
         Resource(

@@ -1,18 +1,20 @@
 """Totals in words: what a total is, why each figure is in it or not, and what is missing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from .check_outcomes import Doubt
 from .choices import Role
 from .comparison import Comparison, Side, WhyNot
 from .formatting import format_figure
+from .models.check import Relation
 from .period_words import day_words, span_words
 from .rollup import Excluded, Facts, Included, Reason, Why
-from .totals import Total
+from .totals import Place, Total
 
 REASONS = {
     Reason.WRONG_ROLE: gettext_lazy("It isn't a result of what was done but: %(role)s."),
@@ -61,12 +63,22 @@ WHYS = {
     ),
 }
 WHY_NOTS = {
+    WhyNot.COUNTS_DIFFER: gettext_lazy(
+        "Not compared: one counts once what the other counts each time."
+    ),
     WhyNot.INDICATOR_DIFFERS: gettext_lazy("Not compared: they are different indicators."),
     WhyNot.UNIT_DIFFERS: gettext_lazy("Not compared: they are in different units."),
     WhyNot.SCOPE_DIFFERS: gettext_lazy("Not compared: they are about different organisations."),
+    WhyNot.PROGRAM_DIFFERS: gettext_lazy("Not compared: they are about different programs."),
+    WhyNot.REGION_DIFFERS: gettext_lazy("Not compared: they are about different places."),
+    WhyNot.BASIS_DIFFERS: gettext_lazy(
+        "Not compared: their time is meant differently (in a period, at a date, or cumulative)."
+    ),
     WhyNot.PERIOD_OPEN: gettext_lazy("Not compared: a period has no beginning or no end."),
     WhyNot.LENGTH_DIFFERS: gettext_lazy("Not compared: the periods aren't equally long."),
-    WhyNot.NEVER_COMPARED: gettext_lazy("Not compared: a limit or a rank has no total."),
+    WhyNot.NEVER_COMPARED: gettext_lazy(
+        "Not compared: it is a rule, a rank or a pace, not an amount."
+    ),
     WhyNot.NO_VALUE: gettext_lazy("Not compared: there is no total, only what was reported."),
     WhyNot.NO_VALUE_BEFORE: gettext_lazy("Not compared: there is no total for the earlier time."),
 }
@@ -76,8 +88,11 @@ def amount(total: Total, number: Decimal | None) -> str:
     """A number in the unit of the indicator; empty where there is none."""
     if number is None:
         return ""
-    shown = number.quantize(Decimal("0.01")) if number % Decimal("0.01") else number
-    return format_figure(shown, total.asked.indicator.unit, get_language() or "zh")
+    return format_figure(whole_cents(number), total.asked.indicator.unit, get_language() or "zh")
+
+
+def whole_cents(number: Decimal) -> Decimal:
+    return number.quantize(Decimal("0.01")) if number % Decimal("0.01") else number
 
 
 def reason_words(total: Total, line: Excluded) -> str:
@@ -148,12 +163,58 @@ def range_words(ends: dict[str, str]) -> str:
 def no_data_words(total: Total) -> str:
     undated = len(total.facts.left_out.get(Reason.PERIOD_UNKNOWN, ()))
     if not undated:
-        return _("no figure has been reported")
+        return none_counts_words(total)
     return ngettext(
         "no figure is surely of this time; %(count)d may be",
         "no figure is surely of this time; %(count)d may be",
         undated,
     ) % {"count": undated}
+
+
+def none_counts_words(total: Total) -> str:
+    """Why there is nothing to go on: nobody reported, or what was reported counts for a reason."""
+    left_out = total.facts.left_out
+    on_request = len(left_out.get(Reason.CROSS_HIERARCHY, ()))
+    if on_request:
+        return ngettext(
+            "no figure counts by itself; %(count)d does on request",
+            "no figure counts by itself; %(count)d do on request",
+            on_request,
+        ) % {"count": on_request}
+    if left_out.keys() - {Reason.WRONG_ROLE}:
+        return _("no figure counts")
+    return _("no figure has been reported")
+
+
+def place_words(place: Place) -> str:
+    """Where, and with whom."""
+    if place.trade_union is not None:
+        return _("%(union)s, with all unions under it") % {"union": place.trade_union.name}
+    if place.region is None:
+        return _("All of China")
+    return _("%(region)s, with everything below it") % {"region": place.region.name}
+
+
+def window_words(place: Place) -> str:
+    """When: 2016, since 2016, at any time."""
+    return span_words(place.start, place.end) or _("at any time")
+
+
+def bounds_words(total: Total) -> list[tuple[str, tuple[Hashable, ...]]]:
+    """The bounds of what is no exact total, each with the figures that make it; not those that
+    simply are the figures that count."""
+    facts, made_by = total.facts, total.answer.bounds_from
+    if facts.form in ("total", "no_data", "conflict"):
+        return []
+    found = []
+    counted = {line.id for line in total.answer.included}
+    if set(made_by.lower) - counted and facts.lower is not None:
+        lower = {"lower": amount(total, facts.lower)}
+        found.append((_("What makes it at least %(lower)s") % lower, made_by.lower))
+    if made_by.upper and facts.upper is not None:
+        upper = {"upper": amount(total, facts.upper)}
+        found.append((_("What makes it at most %(upper)s") % upper, made_by.upper))
+    return found
 
 
 def reporters_words(total: Total) -> str:
@@ -210,6 +271,17 @@ def gap_words(start: date, end: date) -> str:
     return span_words(start, end)
 
 
+def doubt_words(doubt: Doubt) -> str:
+    """Why the answer may be wrong: a figure that it rests on can't be right by a check."""
+    numbers = _(", ").join(map(str, doubt.figures))
+    return ngettext(
+        "It may be wrong: it rests on figure %(figures)s, and a check of it fails (%(relation)s).",
+        "It may be wrong: it rests on figures %(figures)s, and a check of them fails "
+        "(%(relation)s).",
+        len(doubt.figures),
+    ) % {"figures": numbers, "relation": Relation(doubt.relation).label}
+
+
 def dates_words(total: Total) -> str:
     """Of a stock, the dates of the figures that count."""
     as_of = total.facts.as_of
@@ -253,7 +325,8 @@ def comparison_words(total: Total, comparison: Comparison) -> str:
     if comparison.why_not is not None:
         return str(WHY_NOTS[comparison.why_not])
     change = comparison.change or Decimal(0)
-    parts = {"change": ("+" if change > 0 else "") + amount(total, change)}
+    shown = format_figure(whole_cents(change), comparison.unit, get_language() or "zh")
+    parts = {"change": ("+" if change > 0 else "") + shown}
     if comparison.percent is None:
         return _("%(change)s on before") % parts
     parts["percent"] = f"{comparison.percent:+.1f}%"

@@ -4,97 +4,67 @@
     (total,) = totals(asked)
     total.answer.value, total.answer.lower, total.answer.upper, total.facts
 
+    overview(Place(region=henan)).totals    # of everything that is reported there
+
 The public figures of the indicator become the claims of the pure roll-up (rollup/), which answers
 with a total where one is warranted and with bounds otherwise. An answer takes as many queries for
 a thousand figures as for one, and is kept in the cache until the data change.
 """
 
 import hashlib
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from django.core.cache import cache
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from programs.choices import ProgramKind, RegionLevel
-from programs.models import Region, TradeUnion
+from programs.models import Region
 from unionwork.api.conditional import code_version
 from unionwork.data_version import data_version
+from unionwork.tree import subtree
 
-from .chain import Chain, Member, Place, below, chain_of_region, chain_of_union, upwards
-from .figure_claims import BEGINNING, COLUMNS, Named, Shown, claim_of, measure_of
+from .asked import Asked, Place, Unanswerable
+from .choices import Measure, Role
+from .figure_claims import BEGINNING, Named, Shown, claim_of
 from .models import Indicator, ReportedFigure
-from .rollup import (
-    Answer,
-    Coverage,
-    Excluded,
-    Facts,
-    Question,
-    Quotient,
-    Reason,
-    facts_of,
-    roll_up,
-)
+from .reckoning import END, Reckoning, Total
+
+__all__ = [
+    "Asked",
+    "Named",
+    "Overview",
+    "Place",
+    "Shown",
+    "Total",
+    "Unanswerable",
+    "overview",
+    "totals",
+]
 
 GroupBy = Literal["province", "prefecture", "county", "year", "kind"]
 GROUPS: tuple[str, ...] = get_args(GroupBy)
 LEVELS = ("province", "prefecture", "county")
 MOST_GROUPS = 400
+MOST_IN_A_TOTAL = 500  # figures of an indicator; to explain more takes a page too long
+MOST_IN_AN_OVERVIEW = 1000  # figures of all its indicators
 KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
-END = date.max
+
+Kept = TypeVar("Kept")
 
 
-class Unanswerable(ValueError):
-    """A question, or data, that no answer could be right about; the sentence says why."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question in the terms of the data: without a region or union it is about the country.
-
-    `start` and `end` are inclusive; None is open. `kind` limits it to programs of that kind.
-    """
-
-    indicator: Indicator
-    region: Region | None = None
-    trade_union: TradeUnion | None = None
-    start: date | None = None
-    end: date | None = None
-    with_cross_hierarchy: bool = False
-    kind: str = ""
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        return (
-            self.indicator.pk,
-            self.region and self.region.pk,
-            self.trade_union and self.trade_union.pk,
-            self.start,
-            self.end,
-            self.with_cross_hierarchy,
-            self.kind,
-        )
-
-
-@dataclass(frozen=True)
-class Total:
-    """The answer to a question, with the rows that show its figures and names its nodes.
-
-    `group` is the code of the row: of a region, a year or a kind; empty without groups.
-    """
-
-    asked: Asked
-    group: str
-    answer: Answer
-    figures: dict[Hashable, Shown]
-    names: dict[Hashable, Named]
-
-    @property
-    def facts(self) -> Facts:
-        return facts_of(self.answer)
+def kept(make: Callable[[], Kept], *question: object) -> Kept:
+    """What `make` makes, or what it made of the same data for the same question."""
+    parts = (data_version().text, code_version(), question)
+    key = f"totals:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+    found: Kept | None = cache.get(key)
+    if found is None:
+        found = make()
+        cache.set(key, found, KEPT_FOR)
+    return found
 
 
 def totals(asked: Asked, group_by: GroupBy | None = None) -> list[Total]:
@@ -102,203 +72,152 @@ def totals(asked: Asked, group_by: GroupBy | None = None) -> list[Total]:
 
     Raises Unanswerable where there are too many groups, or where the data contradict themselves.
     """
-    parts = (data_version().text, code_version(), asked.key, group_by)
-    key = f"totals:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
-    found = cache.get(key)
-    if found is None:
-        found = Reckoning(asked).totals(group_by)
-        cache.set(key, found, KEPT_FOR)
-    return cast(list[Total], found)
+    return kept(lambda: list(in_groups(asked, group_by)), asked.key, group_by)
 
 
-class Reckoning:
-    """The figures, unions and regions that a question and its groups are answered from."""
+# groups -----------------------------------------------------------------------------------------
 
-    def __init__(self, asked: Asked) -> None:
-        region = asked.region
-        if region is None and asked.trade_union is None:
-            region = Region.objects.filter(parent=None).first()
-            if region is None:
-                raise Unanswerable(_("There are no regions yet."))
-        self.asked = replace(asked, region=region)
-        indicator = asked.indicator
-        codes = [indicator.pk, indicator.numerator_id, indicator.denominator_id]
-        self.indicators = Indicator.objects.in_bulk([pk for pk in codes if pk])
-        public = ReportedFigure.objects.public().filter(indicator__in=self.indicators)
-        self.rows = {row["id"]: row for row in public.order_by("id").values(*COLUMNS)}
-        self.names: dict[Hashable, Named] = {}
-        self.unions: list[Member] = []
-        unions = TradeUnion.objects.order_by("pk").values_list(
-            "slug", "kind", "tier", "region__path", "parent__slug", "name_zh", "name_en"
+
+def in_groups(asked: Asked, group_by: GroupBy | None) -> list[Total]:
+    reckoning = Reckoning([asked.indicator])
+    if group_by is None:
+        return [reckoning.total(asked)]
+    asked = reckoning.somewhere(asked)
+    found = list(groups_of(asked, group_by, reckoning))
+    if len(found) > MOST_GROUPS:
+        sentence = _(
+            "That would be %(rows)d rows, and %(most)d are the most: ask for a smaller region, "
+            "a shorter window or larger groups."
         )
-        for *of_member, name_zh, name_en in unions:
-            self.unions.append(member := Member(*of_member))
-            self.names[member.slug] = Named(member.slug, name_zh, name_en)
-
-    def totals(self, group_by: GroupBy | None) -> list[Total]:
-        if group_by is None:
-            return [self.total(self.asked, "")]
-        groups: dict[str, Callable[[], Iterator[tuple[str, Asked]]]] = {
-            "year": self.years,
-            "kind": self.kinds,
-        }
-        found = list(groups[group_by]() if group_by in groups else self.regions(group_by))
-        if len(found) > MOST_GROUPS:
-            sentence = _(
-                "That would be %(rows)d rows, and %(most)d are the most: ask for a smaller region, "
-                "a shorter window or larger groups."
-            )
-            raise Unanswerable(sentence % {"rows": len(found), "most": MOST_GROUPS})
-        return [self.total(asked, group) for group, asked in found]
-
-    # groups -----------------------------------------------------------------------------------
-
-    def regions(self, level: str) -> Iterator[tuple[str, Asked]]:
-        """The regions of a level below the one that is asked about."""
-        above = self.asked.region
-        if above is None:
-            raise Unanswerable(_("A union has no regions below it: ask for a region."))
-        below = Region.objects.below(above).filter(level=RegionLevel(level)).exclude(pk=above.pk)
-        for region in below.order_by("code"):
-            yield region.code, replace(self.asked, region=region)
-
-    def years(self) -> Iterator[tuple[str, Asked]]:
-        """The calendar years of the window; where it is open, those that figures reach into."""
-        dates = [
-            day
-            for row in self.rows_inside()
-            for day in (row["period_start"], row["period_end"])
-            if day is not None
-        ]
-        start = self.asked.start or min(dates, default=None)
-        end = self.asked.end or max(dates, default=None)
-        if start is None or end is None:
-            return
-        for year in range(start.year, end.year + 1):
-            first = max(date(year, 1, 1), self.asked.start or BEGINNING)
-            last = min(date(year, 12, 31), self.asked.end or END)
-            yield str(year), replace(self.asked, start=first, end=last)
-
-    def kinds(self) -> Iterator[tuple[str, Asked]]:
-        """The kinds of the programs that the figures are about."""
-        found = {row["program__kind"] for row in self.rows_inside()}
-        for kind in ProgramKind.values:
-            if kind in found:
-                yield kind, replace(self.asked, kind=kind)
-
-    def rows_inside(self) -> list[dict[str, Any]]:
-        """The figures about what the question is about."""
-        chain, region = self.chain(self.asked), self.asked.region
-        inside = below([chain.node], chain.tree.parent)
-        rows = self.rows.values()
-        return [row for row in rows if claim_of(row, region, chain).node in inside]
-
-    # one answer -------------------------------------------------------------------------------
-
-    def total(self, asked: Asked, group: str) -> Total:
-        chain = self.chain(asked)
-        indicator = asked.indicator
-        quotient = None
-        try:
-            if indicator.numerator_id and indicator.denominator_id:
-                quotient = Quotient(
-                    self.answer(asked, chain, indicator.numerator_id),
-                    self.answer(asked, chain, indicator.denominator_id),
-                    Decimal(100 if indicator.unit == "percent" else 1),
-                )
-            answer = self.answer(asked, chain, indicator.pk, quotient)
-        except ValueError as error:
-            sentence = _("Nothing right can be said of these data: %s.") % error
-            raise Unanswerable(sentence) from error
-        named = [*answer.coverage.reporting, *(each.node for each in answer.coverage.missing)]
-        return Total(
-            asked,
-            group,
-            answer,
-            {pk: Shown.of(self.rows[pk]) for pk in ids_in(answer)},
-            {node: self.name(node, asked) for node in named},
-        )
-
-    def chain(self, asked: Asked) -> Chain:
-        if asked.trade_union is not None:
-            return chain_of_union(asked.trade_union.slug, self.unions)
-        assert asked.region is not None, "the country, where none was asked for"
-        place = Place(asked.region.code, asked.region.level, asked.region.path)
-        return chain_of_region(place, self.unions, asked.with_cross_hierarchy)
-
-    def name(self, node: Hashable, asked: Asked) -> Named:
-        if node in self.names or asked.region is None:
-            return self.names[node]
-        return Named(asked.region.code, asked.region.name_zh, asked.region.name_en, is_region=True)
-
-    def answer(
-        self, asked: Asked, chain: Chain, indicator: int, quotient: Quotient | None = None
-    ) -> Answer:
-        rows = [
-            row
-            for row in self.rows.values()
-            if row["indicator_id"] == indicator
-            and (not asked.kind or row["program__kind"] == asked.kind)
-        ]
-        question = Question(
-            chain.node,
-            asked.start or BEGINNING,
-            asked.end or END,
-            measure_of(self.indicators[indicator], rows),
-            with_cross_hierarchy=asked.with_cross_hierarchy,
-        )
-        bearing = rows_that_bear(rows, asked, chain)
-        claims = [claim_of(row, asked.region, chain) for row in bearing]
-        answer = roll_up(question, claims, chain.tree, quotient)
-        return replace(
-            answer,
-            excluded=tuple(
-                line for line in answer.excluded if self.is_of_note(line, answer, asked)
-            ),
-            coverage=coverage_asked_for(answer, asked, chain),
-        )
-
-    def is_of_note(self, line: Excluded, answer: Answer, asked: Asked) -> bool:
-        """Whether a figure that isn't counted is named: not if it is simply about elsewhere."""
-        if line.reason is not Reason.OUTSIDE_REGION:
-            return True
-        if line.id in answer.bounds_from.lower + answer.bounds_from.upper:
-            return True
-        path = self.rows[cast(int, line.id)]["region__path"]
-        return bool(asked.region and path and path.startswith(asked.region.path))
+        raise Unanswerable(sentence % {"rows": len(found), "most": MOST_GROUPS})
+    return [reckoning.total(each, group) for group, each in found]
 
 
-def rows_that_bear(rows: list[dict[str, Any]], asked: Asked, chain: Chain) -> list[dict[str, Any]]:
-    """The figures that may count or bound: those of the topmost union above with a figure and of
-    all below it, and those about the region."""
-    reporting = {row["trade_union__slug"] for row in rows}
-    parent = chain.tree.parent
-    above = [node for node in upwards(chain.node, parent) if node in reporting]
-    related = below([*above[-1:], chain.node], parent)
-    inside = asked.region.path if asked.region else "none"
-    return [
-        row
-        for row in rows
-        if row["trade_union__slug"] in related or (row["region__path"] or "").startswith(inside)
+def groups_of(asked: Asked, group_by: GroupBy, reckoning: Reckoning) -> Iterator[tuple[str, Asked]]:
+    """The groups by their codes, each as a question of its own."""
+    if group_by == "year":
+        return years(asked, rows_inside(asked, reckoning))
+    if group_by == "kind":
+        return kinds(asked, rows_inside(asked, reckoning))
+    return regions(asked, group_by)
+
+
+def regions(asked: Asked, level: str) -> Iterator[tuple[str, Asked]]:
+    """The regions of a level below the one that is asked about."""
+    above = asked.region
+    if above is None:
+        raise Unanswerable(_("A union has no regions below it: ask for a region."))
+    below = Region.objects.below(above).filter(level=RegionLevel(level)).exclude(pk=above.pk)
+    for region in below.order_by("code"):
+        yield region.code, replace(asked, region=region)
+
+
+def years(asked: Asked, rows: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Asked]]:
+    """The calendar years of the window; where it is open, those that figures reach into."""
+    dates = [
+        day for row in rows for day in (row["period_start"], row["period_end"]) if day is not None
     ]
+    start = asked.start or min(dates, default=None)
+    end = asked.end or max(dates, default=None)
+    if start is None or end is None:
+        return
+    for year in range(start.year, end.year + 1):
+        first = max(date(year, 1, 1), asked.start or BEGINNING)
+        last = min(date(year, 12, 31), asked.end or END)
+        yield str(year), replace(asked, start=first, end=last)
 
 
-def coverage_asked_for(answer: Answer, asked: Asked, chain: Chain) -> Coverage:
-    """Who reported, without those beside the chain, unless they were asked for, and without the
-    gaps of a window that has no ends."""
-    coverage = answer.coverage
-    if not asked.with_cross_hierarchy:
-        missing = tuple(each for each in coverage.missing if each.node not in chain.beside)
-        coverage = replace(coverage, missing=missing)
-    if asked.start is None or asked.end is None:
-        coverage = replace(coverage, gaps=())
-    return coverage
+def kinds(asked: Asked, rows: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Asked]]:
+    """The kinds of the programs that the figures are about."""
+    found = {row["program__kind"] for row in rows}
+    for kind in ProgramKind.values:
+        if kind in found:
+            yield kind, replace(asked, kind=kind)
 
 
-def ids_in(answer: Answer) -> list[Any]:
-    """The figures that an answer names, and those of its numerator and denominator."""
-    ids = [line.id for line in answer.included]
-    ids += [line.id for line in answer.excluded]
-    for part in answer.quotient or ():
-        ids += ids_in(part)
-    return ids
+def rows_inside(asked: Asked, reckoning: Reckoning) -> list[dict[str, Any]]:
+    """The figures about what the question is about, of its numerator and denominator, too."""
+    chain, region = reckoning.chain(asked), asked.region
+    inside: set[Hashable] = set(chain.tree.lineage.subtree(chain.node))
+    rows = reckoning.rows.values()
+    return [row for row in rows if claim_of(row, region, chain).node in inside]
+
+
+# everything that is reported somewhere ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Totals of what is reported somewhere, the most reported first, as far as was asked for.
+
+    `count` is how many indicators have figures there. `too_many` are the totals that aren't made,
+    since so many figures are reported in the country, with how many: a page would be late.
+    """
+
+    count: int
+    totals: list[Total]
+    too_many: list[tuple[Asked, int]]
+
+    @property
+    def shown(self) -> int:
+        return len(self.totals) + len(self.too_many)
+
+
+def overview(place: Place, first: int = 0, last: int | None = None) -> Overview:
+    """The totals of the indicators from `first` up to, not including, `last`.
+
+    It takes as many queries for all indicators as for one. Raises Unanswerable where the data
+    contradict themselves.
+    """
+    return kept(lambda: new_overview(place, first, last), "overview", place.key, first, last)
+
+
+def new_overview(place: Place, first: int, last: int | None) -> Overview:
+    indicators = reported_in(place)
+    some = indicators[first:last]
+    counts = figures_of(some)
+    fitting, room = [], MOST_IN_AN_OVERVIEW
+    for one in some:
+        if counts[one.pk] <= min(room, MOST_IN_A_TOTAL):
+            fitting.append(one)
+            room -= counts[one.pk]
+    reckoning = Reckoning(fitting)
+    return Overview(
+        len(indicators),
+        [reckoning.total(place.of(one)) for one in fitting],
+        [(place.of(one), counts[one.pk]) for one in some if one not in fitting],
+    )
+
+
+def reported_in(place: Place) -> list[Indicator]:
+    """The indicators with results there: those that add up first, then by the number of figures."""
+    figures = ReportedFigure.objects.public().filter(role=Role.RESULT)
+    if place.trade_union is not None:
+        figures = figures.of_union(place.trade_union)
+    elif place.region is not None:
+        path = place.region.path
+        figures = figures.filter(
+            subtree("region__path", path) | subtree("trade_union__region__path", path)
+        )
+    rows = figures.order_by().values_list("indicator")
+    # Figures that name no union count only on request: what they alone are about comes later.
+    counts = {pk: counted for pk, *counted in rows.annotate(Count("trade_union"), Count("pk"))}
+
+    def place_in_list(one: Indicator) -> tuple[Any, ...]:
+        of_unions, of_all = counts[one.pk]
+        return one.measure in (Measure.RATIO, Measure.LEVEL), -of_unions, -of_all, one.code
+
+    return sorted(Indicator.objects.filter(pk__in=counts), key=place_in_list)
+
+
+def too_many_for_a_page(indicator: Indicator) -> bool:
+    return figures_of([indicator])[indicator.pk] > MOST_IN_A_TOTAL
+
+
+def figures_of(indicators: Sequence[Indicator]) -> dict[int, int]:
+    """How many public figures a total of each indicator would be made from."""
+    parts = {one.pk: {one.pk, one.numerator_id, one.denominator_id} for one in indicators}
+    wanted = {pk for each in parts.values() for pk in each if pk}
+    public = ReportedFigure.objects.public().filter(indicator__in=wanted).order_by()
+    counts = dict(public.values_list("indicator").annotate(Count("pk")))
+    return {pk: sum(counts.get(part, 0) for part in each if part) for pk, each in parts.items()}

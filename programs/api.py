@@ -101,6 +101,10 @@ class TradeUnionRow(Row):
         label=_("Workplace"),
         help_text=_("The enterprise or institution of a workplace union."),
     )
+    has_all_below = serializers.BooleanField(
+        label=_("Every union under it is recorded"),
+        help_text=_("Whether the unions directly under it are all recorded here."),
+    )
     programs_count = serializers.IntegerField(
         label=_("Programs"), help_text=_("How many programs it takes part in.")
     )

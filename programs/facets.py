@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Substr
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from unionwork.api.facets import ChoiceFacet, Facet, FacetViewSet, Found, RecordFacet, YearFacet
-from unionwork.tree import subtree
+from unionwork.indexed import Beginning
+from unionwork.tree import in_subtree
 
 from .choices import LEADING_ROLES, ProgramKind, TradeUnionTier
 from .filters import ProgramFilter
 from .models import Program, Region
-from .models.region import CODE_LENGTH
+from .models.region import CODE_LENGTH, DEPTHS
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class RegionFacet(Facet):
         above = chosen.get("region") or Region.objects.filter(parent=None).first()
         if above is None:
             return []
-        step = Substr(F(self.field), Value(1), Value(len(above.path) + CODE_LENGTH))
-        inside = records.filter(subtree(self.field, above.path)).annotate(step=step)
+        step = Beginning(F(self.field), length=len(above.path) + CODE_LENGTH)
+        inside = records.filter(in_subtree(self.field, above.path, DEPTHS)).annotate(step=step)
         found = dict(self.grouped(inside, "step"))
         below = Region.objects.filter(parent=above, path__in=found).order_by("code")
         return [
@@ -39,6 +39,8 @@ class RegionFacet(Facet):
 @dataclass(frozen=True)
 class LeadTierFacet(ChoiceFacet):
     """By the tiers of the unions that lead a program."""
+
+    has_repeats = True  # two unions of one tier may lead it together
 
     def counts(self, records: QuerySet[Any], chosen: dict[str, Any]) -> list[Found]:
         led = records.filter(participants__role__in=LEADING_ROLES)
@@ -52,7 +54,7 @@ class ProgramFacets(FacetViewSet):
     filterset_class = ProgramFilter
     title = _("Programs by facet")
     facets = (
-        RegionFacet("region", "region__path"),
+        RegionFacet("region", "region_path"),
         ChoiceFacet("kind", "kind", ProgramKind),
         LeadTierFacet("tier", "participants__trade_union__tier", TradeUnionTier),
         YearFacet("year", "with_years"),

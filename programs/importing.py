@@ -33,7 +33,9 @@ class TradeUnionResource(RecordResource):
 
     class Meta:
         model = TradeUnion
-        fields = "slug name_zh name_en kind tier region parent workplace aliases reason".split()
+        fields = (
+            "slug name_zh name_en kind tier region parent workplace aliases has_all_below reason"
+        ).split()
         import_id_fields = ["slug"]
 
 

@@ -5,20 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
-from django.db.models.functions import ExtractYear, Substr
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractYear
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from unionwork.addresses import replaced, toggled
+from unionwork.indexed import Beginning
 from unionwork.models import Record
-from unionwork.tree import subtree
+from unionwork.tree import in_subtree
 
 from .choices import LEADING_ROLES, ProgramKind, TradeUnionTier
 from .filters import ProgramFilter
 from .models import BeneficiaryGroup, Program, ProgramParticipant, Region
 from .models.program import ProgramQuerySet
-from .models.region import CODE_LENGTH
+from .models.region import CODE_LENGTH, DEPTHS
 
 MOST_REMEDIES = 6
 
@@ -74,8 +75,8 @@ def programs_under(filterset: ProgramFilter, leaving_out: Iterable[str] = ()) ->
 
 
 def count_by(programs: QuerySet[Program], field: str) -> dict[Any, int]:
-    """How many programs have each value of a field, each program once a value."""
-    found = programs.values(field).annotate(found=Count("pk", distinct=True))
+    """How many programs have each value of a field, of which a program has each once at most."""
+    found = programs.values(field).annotate(found=Count("*"))
     return dict(found.values_list(field, "found"))
 
 
@@ -133,7 +134,7 @@ def years(filterset: ProgramFilter, query: QueryDict) -> Facet:
     """The years in which programs ran, as far as their dates are known."""
     spans = programs_under(filterset, ["year_from", "year_to"]).with_years()
     known = spans.values(first=ExtractYear("first_day"), last=ExtractYear("last_day"))
-    found = known.annotate(found=Count("pk", distinct=True))
+    found = known.annotate(found=Count("*"))
     counts: Counter[int] = Counter()
     for first, last, count in found.values_list("first", "last", "found"):
         if first and last:
@@ -185,7 +186,9 @@ def regions_below(
     """The regions just below `region` (provinces, if None), with and without programs."""
     if region is None:
         return []
-    programs = programs_under(filterset, ["region"]).filter(subtree("region__path", region.path))
+    programs = programs_under(filterset, ["region"]).filter(
+        in_subtree("region_path", region.path, DEPTHS)
+    )
     counts = counts_by_step(programs, len(region.path) + CODE_LENGTH)
     return [
         RegionBelow(child, counts.get(child.path, 0), replaced(query, region=child.code))
@@ -201,5 +204,5 @@ def counts_by_province(filterset: ProgramFilter) -> dict[str, int]:
 
 def counts_by_step(programs: QuerySet[Program], length: int) -> dict[str, int]:
     """How many programs there are under each path of `length` characters."""
-    stepped = programs.annotate(step=Substr("region__path", Value(1), Value(length)))
+    stepped = programs.annotate(step=Beginning("region_path", length=length))
     return count_by(stepped, "step")

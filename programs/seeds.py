@@ -175,7 +175,7 @@ def resources() -> list[Seeds]:
         Resource(
             TradeUnion,
             "trade_unions.yaml",
-            "slug name_zh name_en aliases kind tier region parent workplace".split(),
+            "slug name_zh name_en aliases kind tier region parent workplace has_all_below".split(),
         ),
         Resource(Partner, "partners.yaml", "slug name_zh name_en kind region".split()),
         Resource(BeneficiaryGroup, "beneficiary_groups.yaml", ["code", "name_zh", "name_en"]),

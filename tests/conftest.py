@@ -5,11 +5,13 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.factories import china, make_region
+from unionwork.permanent import drop_triggers, make_triggers
 from unionwork.translations import compile_messages
 
 
@@ -33,6 +35,27 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
     options = connection.settings_dict["OPTIONS"]
     if connection.vendor == "postgresql":
         options["options"] = f"{options.get('options', '')} -c synchronous_commit=off"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_empties_histories_too():
+    """What a test without a transaction wrote is removed after it, which the database refuses."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def flush_all(operations, statements):
+        drop_triggers(operations.connection)
+        flush(operations, statements)
+        make_triggers(operations.connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_all)
+        yield
+
+
+@pytest.fixture
+def changeable_history(db):
+    """For a history as it can't come about: the database lets it be changed during the test."""
+    drop_triggers(connection)
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ PAGES = {
     "trade-union": "/trade-unions/luoyang/",
     "indicators": "/indicators/",
     "indicator": "/indicators/households_on_file/",
+    "totals": "/totals/?region=410000",
     "search": "/search/?q=1",
     "about": "/about/",
 }
@@ -46,10 +47,13 @@ STATES = {
     "nothing to search": "/search/",
     "nothing found by the search": "/search/?q=987654",
     "some indicators": "/indicators/?theme=hardship&q=无此事",
+    "one total": "/totals/?indicator=households_on_file&trade_union=luoyang&from=2015&to=",
+    "no total": "/totals/?region=610000",
+    "a wrong question": "/totals/?from=lately",
     "nowhere": "/no-such-page/",
 }
 ADDRESSES = PAGES | STATES
-STATUSES = {"a wrong query": 400, "nowhere": 404}
+STATUSES = {"a wrong query": 400, "a wrong question": 400, "nowhere": 404}
 
 
 def make_world(regions):

@@ -2,7 +2,8 @@ from pathlib import Path
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.db.models.signals import post_migrate
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class UnionworkConfig(AppConfig):
@@ -10,10 +11,16 @@ class UnionworkConfig(AppConfig):
     verbose_name = "unionwork"
 
     def ready(self) -> None:
+        from .copies import keep_copies, let_go_of_copies, no_copy_is_stale
         from .data_version import put_triggers_in_place
+        from .permanent import protect
 
         # The only hook there is for what belongs to a database as a whole.
+        pre_migrate.connect(let_go_of_copies, sender=self)
         post_migrate.connect(put_triggers_in_place, sender=self)
+        post_migrate.connect(keep_copies, sender=self)
+        register(no_copy_is_stale, Tags.database)
+        post_migrate.connect(protect, sender=self)
 
 
 def own_apps() -> list[AppConfig]:

@@ -10,6 +10,18 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from unionwork.compiled import lifted
+
+
+@lifted
+def first_day_of(year: int) -> date:
+    return date(year, 1, 1)
+
+
+@lifted
+def last_day_of(year: int) -> date:
+    return date(year, 12, 31)
+
 
 class DatePrecision(models.TextChoices):
     """How exactly a date is known; the unknown parts of the stored date are 1."""

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_otp",
+    "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -117,10 +118,12 @@ def database(url: str) -> dict[str, Any]:
     options: dict[str, Any] = parsed.setdefault("OPTIONS", {})
     if parsed["ENGINE"].endswith("sqlite3"):
         options.update(SQLITE_OPTIONS)
+        parsed["CONN_MAX_AGE"] = None  # each thread keeps its own open
         Path(parsed["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     else:
         options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
         options.setdefault("server_side_binding", True)
+        options.setdefault("prepare_threshold", 5)
         options.setdefault("options", "-c jit=off")  # compiling a plan takes longer than running it
     return parsed
 
@@ -179,6 +182,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
 AXES_ENABLE_ADMIN = False  # the audit log says it
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "otp_token"]  # it keeps what was posted
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
 AXES_IPWARE_META_PRECEDENCE_ORDER = (
     ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]

@@ -21,6 +21,7 @@ from metrics.views.indicator import indicator_page, indicators_page
 from metrics.views.program import program_page
 from metrics.views.region import region_page
 from metrics.views.search import search_page
+from metrics.views.totals import totals_page
 from metrics.views.trade_union import trade_union_page
 from programs.api import RegionViewSet, TradeUnionViewSet
 from programs.facets import ProgramFacets
@@ -53,6 +54,7 @@ urlpatterns = [
     path("trade-unions/<slug:slug>/", public_page(trade_union_page), name="trade-union"),
     path("indicators/", public_page(indicators_page, has_filters=True), name="indicators"),
     path("indicators/<slug:code>/", public_page(indicator_page), name="indicator"),
+    path("totals/", public_page(totals_page, has_filters=True), name="totals"),
     path("search/", public_page(search_page, "q"), name="search"),
     path("about/", public_page(about_page), name="about"),
     path(

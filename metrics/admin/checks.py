@@ -9,16 +9,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from metrics.models import (
-    Check,
-    CheckTerm,
-)
+from metrics.check_outcomes import outcomes
+from metrics.models import Check, CheckTerm
 from unionwork.staff.dashboard import Card
 from unionwork.staff.records import RecordAdmin
 from unionwork.staff.scope import ScopedInline
 from unionwork.staff.versions import RecordForm
 
-from .filters import HoldsFilter, failing
+from .filters import HoldsFilter
 
 
 class CheckTermInline(ScopedInline, admin.TabularInline):
@@ -69,9 +67,8 @@ class CheckAdmin(RecordAdmin):
 
     def cards(self, request: HttpRequest) -> list[Card]:
         address = f"{reverse('admin:metrics_check_changelist')}?outcome=fails"
-        checks = self.get_queryset(request)
-        failed = checks.filter(pk__in=failing(checks))
-        number = sum(not check.is_explained for check in failed)
+        failing = outcomes(with_drafts=True).failing
+        number = self.get_queryset(request).filter(pk__in=failing).count()
         return [Card(_("Checks that fail"), number, address, is_pressing=number > 0)]
 
 

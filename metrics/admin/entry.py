@@ -1,5 +1,7 @@
 """The one screen on which an article's figures are entered, beside its text where that is here."""
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -13,18 +15,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from metrics.entry_forms import CARRIED, PLACE, ROW_FIELDS, EntryRow, NewArticleForm, offer
+from metrics.entry_forms import CARRIED, ROW_FIELDS, EntryRow, NewArticleForm, offer
 from metrics.forms import entries
 from metrics.left_out import read_left_out
-from metrics.marking import figure_at, marked_lines, marks_in
+from metrics.marking import figure_at, is_in, marked_lines, marks_in
 from metrics.models import Article, DocumentText, ReportedFigure
-from metrics.models.left_out import LeftOutReason
+from metrics.models.left_out import LeftOutReason, LeftOutWords
 from metrics.periods import Period
-from metrics.provenance import Place, words_at
+from metrics.provenance import Place, characters, words_at
 from programs.models import StaffScope
 from unionwork.staff.scope import visible_rows
 
@@ -47,6 +50,7 @@ class EntryAdmin(admin.ModelAdmin):
             path("entry/", wrap(self.entry_view), name="metrics_reportedfigure_entry"),
             path("period/", wrap(self.period_view), name="metrics_reportedfigure_period"),
             path("leave-out/", wrap(self.leave_out_view), name="metrics_reportedfigure_leave_out"),
+            path("take-back/", wrap(self.take_back_view), name="metrics_reportedfigure_take_back"),
             *super().get_urls(),
         ]
 
@@ -172,11 +176,19 @@ class EntryAdmin(admin.ModelAdmin):
             return {}
         figures = ReportedFigure.objects.filter(article__document=article.document_id)
         entered = [figure.place for figure in figures if figure.place]
-        left_out = [words.place for words in article.document.left_out_words.all()]
-        marks = marks_in(text, entered, [*left_out, *known_left_out(article.document.name)])
+        left_out = list(article.document.left_out_words.select_related("left_out_by"))
+        known = known_left_out(article.document.name)
+        marks = marks_in(text, entered, [*(words.place for words in left_out), *known])
         return {
             "lines": marked_lines(text, marks),
             "open_marks": [mark for mark in marks if mark.state == "open"],
+            "can_be_taken_back": {
+                mark.place
+                for mark in marks
+                if mark.state == "left_out"
+                and at_place(text, mark.place, left_out)
+                and not covers(text, mark.place, known)
+            },
         }
 
     def choose_view(self, request: HttpRequest) -> HttpResponse:
@@ -220,18 +232,43 @@ class EntryAdmin(admin.ModelAdmin):
 
     def leave_out_view(self, request: HttpRequest) -> HttpResponse:
         """Mark words as no figure, with a reason."""
-        if request.method != "POST" or not self.has_add_permission(request):
-            raise PermissionDenied
-        article = get_object_or_404(Article, pk=int(request.POST.get("article") or 0))
-        numbers = request.POST.get("place", "").split(":")
+        article, place = self.posted_words(request)
         reason = request.POST.get("reason", "")
-        is_place = len(numbers) in (3, 4) and all(number.isdigit() for number in numbers)
-        if is_place and reason in LeftOutReason.values:
-            place = dict(zip(PLACE, map(int, numbers), strict=False))
+        if place is not None and reason in LeftOutReason.values:
             article.document.left_out_words.create(
-                **place, reason=reason, left_out_by_id=request.user.pk
+                **asdict(place), reason=reason, left_out_by_id=request.user.pk
             )
         return redirect(f"{reverse('admin:metrics_reportedfigure_entry')}?article={article.pk}")
+
+    @method_decorator(transaction.atomic)
+    def take_back_view(self, request: HttpRequest) -> HttpResponse:
+        """Words that staff left out are “not yet entered” again."""
+        article, place = self.posted_words(request)
+        text = text_of(article)
+        there = article.document.left_out_words.select_for_update(of=("self",))
+        found: list[Any] = at_place(text, place, there) if text and place else []
+        for words in found:
+            words._change_reason = _("Put back to “not yet entered”")
+            words.delete()
+            said = {
+                "words": words_at((text or "").split("\n"), words.place),
+                "reason": words.get_reason_display(),
+            }
+            sentence = _("“%(words)s” is not yet entered again. It was left out: %(reason)s.")
+            self.message_user(request, sentence % said)
+        return redirect(f"{reverse('admin:metrics_reportedfigure_entry')}?article={article.pk}")
+
+    def posted_words(self, request: HttpRequest) -> tuple[Article, Place | None]:
+        """The article and the place that a form of the screen sends."""
+        if request.method != "POST" or not self.has_add_permission(request):
+            raise PermissionDenied
+        number = request.POST.get("article", "")
+        article = get_object_or_404(Article, pk=number if number.isdecimal() else 0)
+        numbers = request.POST.get("place", "").split(":")
+        is_place = all(number.isdecimal() and len(number) < 9 for number in numbers)
+        if len(numbers) not in (3, 4) or not is_place:
+            return article, None
+        return article, Place(*map(int, numbers))
 
 
 class Rows(BaseFormSet):
@@ -262,6 +299,19 @@ def without_links(widget: Any, may_add: bool = False) -> None:
 def text_of(article: Article) -> str | None:
     attached = DocumentText.objects.filter(document=article.document_id).first()
     return attached.text if attached else None
+
+
+def covers(text: str, place: Place, places: Iterable[Place]) -> bool:
+    """Whether one of the places has a character of this one."""
+    lines = text.split("\n")
+    there = [each for each in places if is_in(lines, each)]
+    here = [place] if is_in(lines, place) else []
+    return bool(characters(lines, here) & characters(lines, there))
+
+
+def at_place(text: str, place: Place, left_out: Iterable[LeftOutWords]) -> list[LeftOutWords]:
+    """The words left out of which some stand at the place."""
+    return [words for words in left_out if covers(text, place, [words.place])]
 
 
 def known_left_out(document: str) -> list[Place]:

@@ -18,13 +18,20 @@ from metrics.models import ReportedFigure
 from programs.admin.filters import OfUnionFilter, RegionFilter
 from unionwork.importing.admin import ImportsAndExports
 from unionwork.staff.dashboard import Card
+from unionwork.staff.history import last_state
 from unionwork.staff.records import RecordAdmin
+from unionwork.staff.states import State
 
 from .actions import FigureActions
 from .dashboard import figure_cards
 from .entry import EntryAdmin
 from .filters import GapFilter
 from .review import QueueFilter, ReviewAdmin
+
+CORRECTED = _(
+    "The public figure stays as it is. Your correction is a new figure and takes its place once "
+    "it is verified."
+)
 
 
 @admin.register(ReportedFigure)
@@ -134,15 +141,19 @@ class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAd
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if obj.settle_review(request.user):
-            self.message_user(
-                request,
-                _(
-                    "The public figure stays as it is. Your correction is a new figure and takes "
-                    "its place once it is verified."
-                ),
-                messages.WARNING,
-            )
+            self.message_user(request, CORRECTED, messages.WARNING)
         super().save_model(request, obj, form, change)
+
+    def prepare_put_back(self, request: HttpRequest, state: State) -> str:
+        """An old state brings back no old review; what was public is corrected, not changed."""
+        figure = state.record
+        if state.live is not None:
+            return str(CORRECTED) if figure.settle_review(request.user) else ""
+        last = last_state(ReportedFigure, state.key)
+        figure.keep_review_of(last)
+        if figure.says_something_else_than(last):
+            figure.become_draft_of(request.user)
+        return ""
 
     def get_urls(self) -> list[URLPattern]:
         reading = path(

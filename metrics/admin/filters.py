@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from metrics.models import Check
+from metrics.check_outcomes import outcomes
 
 
 class GapFilter(admin.SimpleListFilter):
@@ -28,7 +28,7 @@ class GapFilter(admin.SimpleListFilter):
 
 
 class HoldsFilter(admin.SimpleListFilter):
-    """Checks that can't hold and that nobody has explained."""
+    """Checks that can't hold: those that no explanation holds for, and those explained."""
 
     title = _("outcome")
     parameter_name = "outcome"
@@ -38,14 +38,7 @@ class HoldsFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "fails":
-            return queryset.filter(pk__in=failing(queryset.filter(explanation="")))
+            return queryset.filter(pk__in=outcomes(with_drafts=True).failing)
         if self.value() == "explained":
-            return queryset.filter(pk__in=failing(queryset.exclude(explanation="")))
+            return queryset.filter(pk__in=outcomes(with_drafts=True).explained)
         return queryset
-
-
-def failing(checks: QuerySet[Any]) -> list[int]:
-    """The keys of the checks whose figures can't all be true."""
-    rows: list[Check] = list(checks.prefetch_related("terms__figure"))
-    outcomes = [(check.pk, check.outcome()) for check in rows]
-    return [key for key, outcome in outcomes if outcome is not None and not outcome.holds]

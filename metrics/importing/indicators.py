@@ -24,6 +24,6 @@ class IndicatorResource(RecordResource):
         model = Indicator
         fields = (
             "code name_zh name_en unit measure theme definition_zh definition_en non_negative "
-            "numerator denominator reason"
+            "numerator denominator stale_after reason"
         ).split()
         import_id_fields = ["code"]

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -20,16 +21,24 @@ from metrics.choices import (
 )
 from metrics.provenance import Place, words_at
 from programs.models import Program, Region, TradeUnion
+from programs.models.region import DEPTHS as REGION_DEPTHS
+from unionwork.copies import CopyField
 from unionwork.fields import one_of
 from unionwork.models import Record
+from unionwork.tree import path_indexes
 
-from .figure_queryset import ReportedFigureQuerySet
+from .figure_queryset import UNION_DEPTHS, ReportedFigureQuerySet
 from .indicator import Indicator
 from .review import Reviewed, new_key
 from .source import Article, DocumentText
 
 # SQLite keeps decimals as floats, exact to 15 significant digits: no more than those are taken.
 AMOUNT: dict[str, Any] = {"max_digits": 15, "decimal_places": 2}
+
+
+FIRST_DAY = Coalesce("period_start", "period_end")
+LAST_DAY = Coalesce("period_end", "period_start")
+public: dict[str, Any] = {"condition": Q(review=Review.VERIFIED)}
 
 
 class ReportedFigure(Record, Reviewed):
@@ -177,8 +186,12 @@ class ReportedFigure(Record, Reviewed):
         help_text=_("The figure that this one corrects; it is kept, and shown as corrected."),
     )
 
+    region_path = CopyField("region", "path", max_length=24)
+    trade_union_path = CopyField("trade_union", "path", max_length=160)
+    program_kind = CopyField("program", "kind", max_length=24)
+
     objects = ReportedFigureQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["region_path", "trade_union_path", "program_kind"])
 
     class Meta:
         verbose_name = _("reported figure")
@@ -188,6 +201,19 @@ class ReportedFigure(Record, Reviewed):
         indexes = [
             models.Index(fields=["indicator", "period_start"], name="figure_indicator_period"),
             models.Index(fields=["review", "entered_by"], name="figure_review_queue"),
+            # What readers ask for, in the order of their lists.
+            *path_indexes(
+                "region_path", "id", depths=REGION_DEPTHS, name="figure_region", **public
+            ),
+            *path_indexes(
+                "trade_union_path", "id", depths=UNION_DEPTHS, name="figure_union", **public
+            ),
+            models.Index("indicator", "id", name="figure_indicator", **public),
+            models.Index("program_kind", "id", name="figure_kind", **public),
+            models.Index("program", LAST_DAY, FIRST_DAY, name="figure_program", **public),
+            models.Index(LAST_DAY, FIRST_DAY, name="figure_days", **public),
+            # The roll-up's.
+            models.Index("indicator", "region_path", name="figure_indicator_region", **public),
         ]
         constraints = [
             one_of("figure_role_known", "role", Role),

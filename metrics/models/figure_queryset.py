@@ -1,6 +1,6 @@
 """The questions that are asked of figures: about what, by whom, when, and who may see them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 from unicodedata import normalize
 
@@ -8,8 +8,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from programs.models import Program, Region, TradeUnion, within_scope
+from programs.models.region import DEPTHS as REGION_DEPTHS
+from unionwork.fields import first_day_of, last_day_of
 from unionwork.search import Searchable, SearchEntry
-from unionwork.tree import subtree
+from unionwork.tree import in_subtree
 
 from .indicator import Indicator
 from .review import ReviewQuerySet
@@ -29,10 +31,14 @@ NAMED: dict[str, type[Searchable]] = {
 }
 
 
+# The lengths of the paths of unions that indexes are for: the four steps below the national one.
+UNION_DEPTHS = (16, 24, 32, 40)
+
+
 class ReportedFigureQuerySet(ReviewQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Figures about a union of the user's scope or, without a union, about its programs."""
-        condition = within_scope(user, "trade_union__path")
+        condition = within_scope(user, "trade_union_path")
         if condition is None:
             return self.all()
         programs = Program.objects.visible_to(user)
@@ -46,11 +52,11 @@ class ReportedFigureQuerySet(ReviewQuerySet):
 
     def in_region(self, region: Region) -> Self:
         """Figures about the region or anything below it."""
-        return self.filter(subtree("region__path", region.path))
+        return self.filter(in_subtree("region_path", region.path, REGION_DEPTHS))
 
     def of_union(self, trade_union: TradeUnion) -> Self:
         """Figures about what the union, or one under it, did."""
-        return self.filter(subtree("trade_union__path", trade_union.path))
+        return self.filter(in_subtree("trade_union_path", trade_union.path, UNION_DEPTHS))
 
     def with_words(self, words: dict[str, str]) -> Self:
         """Figures of which every word is in a name: of the indicator, the program, the union, the
@@ -73,7 +79,7 @@ class ReportedFigureQuerySet(ReviewQuerySet):
         return self.annotate(is_corrected=Exists(corrections))
 
     def reported_in(self, document: Document) -> Self:
-        return self.filter(article__document=document)
+        return self.filter(article__document=document.pk)
 
     def with_years(self) -> Self:
         """Figures with the first and the last day of their period, as far as it is known."""
@@ -98,11 +104,11 @@ class ReportedFigureQuerySet(ReviewQuerySet):
 
     def since_year(self, year: int) -> Self:
         """Figures whose period reaches into `year` or later, as far as it is known."""
-        return self.with_years().filter(last_day__gte=date(year, 1, 1))
+        return self.with_years().filter(last_day__gte=first_day_of(year))
 
     def until_year(self, year: int) -> Self:
         """Figures whose period starts in `year` or earlier, as far as it is known."""
-        return self.with_years().filter(first_day__lte=date(year, 12, 31))
+        return self.with_years().filter(first_day__lte=last_day_of(year))
 
     def withdrawn_since(self, instant: datetime) -> list[tuple[int, datetime]]:
         """Figures that were verified and aren't any more; see ByNaturalKey. Here keys are ids."""

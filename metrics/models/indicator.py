@@ -61,6 +61,15 @@ class Indicator(Record, Searchable, BilingualName):
         verbose_name=_("denominator"),
         help_text=_("For ratios: the indicator below the line."),
     )
+    stale_after = models.PositiveSmallIntegerField(
+        _("stale after (months)"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "For stocks that change quickly: after so many months a figure no longer holds, and "
+            "isn’t added to later ones. Empty: it holds until there is a later one."
+        ),
+    )
     theme = models.CharField(_("theme"), max_length=16, choices=Theme.choices)
 
     objects = IndicatorQuerySet.as_manager()
@@ -79,6 +88,21 @@ class Indicator(Record, Searchable, BilingualName):
                 violation_error_message=_(
                     "Only a ratio has a numerator and a denominator: set the measure to ratio or "
                     "leave them empty."
+                ),
+            ),
+            models.CheckConstraint(
+                name="indicator_stale_only_of_stocks",
+                condition=Q(stale_after=None) | Q(measure=Measure.STOCK),
+                violation_error_message=_(
+                    "Only a stock grows stale: set the measure to stock or leave “stale after” "
+                    "empty."
+                ),
+            ),
+            models.CheckConstraint(
+                name="indicator_stale_not_at_once",
+                condition=Q(stale_after=None) | Q(stale_after__gte=1),
+                violation_error_message=_(
+                    "“Stale after” must be at least one month; leave it empty for no limit."
                 ),
             ),
         ]

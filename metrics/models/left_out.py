@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -26,6 +27,9 @@ class LeftOutReason(models.TextChoices):
 
 class LeftOutWords(models.Model):
     """A stretch of a document's text that a person has looked at and that is no figure."""
+
+    # They are marked and unmarked one by one: an old state of the document leaves them as they are.
+    is_put_back_with_its_record = False
 
     document = models.ForeignKey(
         Document, models.CASCADE, related_name="left_out_words", verbose_name=_("document")
@@ -54,7 +58,9 @@ class LeftOutWords(models.Model):
         constraints = [one_of("left_out_reason_known", "reason", LeftOutReason)]
 
     def __str__(self) -> str:
-        return f"{self.document} {self.place}"
+        words = {"line": self.line, "start": self.start, "end": self.end}
+        place = gettext("line %(line)s, from character %(start)s to %(end)s") % words
+        return f"{place}: {self.get_reason_display()}"
 
     @property
     def place(self) -> Place:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from metrics.choices import Rank, Review
+from unionwork.indexed import Literal
 from unionwork.models import ByNaturalKey
 
 PERMISSION = "metrics.review_reportedfigure"
@@ -28,10 +29,13 @@ CLAIM = (
 ).split()
 
 
+PUBLIC = Q(review=Literal(Review.VERIFIED))  # in the form in which indexes have it
+
+
 class ReviewQuerySet(ByNaturalKey):
     def public(self) -> Self:
         """Figures that a reviewer has verified: the only ones that readers see."""
-        return self.filter(review=Review.VERIFIED)
+        return self.filter(PUBLIC)
 
     def waiting_for(self, user: Any) -> Self:
         """Drafts that the user may verify: in scope, and entered by somebody else."""

@@ -113,11 +113,15 @@ class Document(Record, Searchable, Dated):
 
 
 class DocumentText(models.Model):
-    """The text of a document, attached on this machine; it is never part of the fixtures."""
+    """The text of a document, attached on this machine; it is never part of the fixtures.
+
+    Its rights may forbid to keep it, so it has no history; and a document with a text can't be
+    deleted, which else would take along what doesn't come back.
+    """
 
     document = models.OneToOneField(
         Document,
-        models.CASCADE,
+        models.PROTECT,
         primary_key=True,
         related_name="attached_text",
         verbose_name=_("document"),

@@ -29,6 +29,7 @@ from .answer import (
 )
 from .claims import Claim, Question
 from .facts import Facts, facts_of
+from .nonsense import Nonsense
 from .ratio import Quotient
 from .total import roll_up
 from .tree import Tree
@@ -42,6 +43,7 @@ __all__ = [
     "Facts",
     "Included",
     "Missing",
+    "Nonsense",
     "Question",
     "Quotient",
     "Reason",

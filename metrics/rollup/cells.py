@@ -164,8 +164,6 @@ def why_not_in_stock(claim: Claim, question: Question) -> Reason | None:
         return Reason.PERIOD_DISJOINT
     if dated > question.end:
         return Reason.PERIOD_SPILLS
-    if question.stale_after is not None and question.end - dated > question.stale_after:
-        return Reason.STALE
     return None
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Literal, get_args
 
+from .nonsense import Nonsense, gettext_noop
 from .tree import Lineage, Node
 
 Scope = Literal["whole", "own", "unknown"]
@@ -53,7 +54,8 @@ class Claim:
 class Question:
     """How much in `node` and all below it, from `start` to `end`, both inclusive?
 
-    A stock counts for `stale_after` from its date; None is for ever.
+    A stock counts for `stale_after` months from its date; None is for ever. Where the window has no
+    end, that is up to the date of the latest figure.
     """
 
     node: Node
@@ -62,51 +64,74 @@ class Question:
     measure: Measure
     unit: str | None = None
     with_cross_hierarchy: bool = False
-    stale_after: timedelta | None = None
+    stale_after: int | None = None
 
 
 def refuse_nonsense(question: Question, claims: Iterable[Claim], lineage: Lineage) -> None:
-    """Raise ValueError, with a sentence that names it, for what no answer could be right about."""
+    """Raise Nonsense, with a sentence that names it, for what no answer could be right about."""
     if question.measure not in get_args(Measure):
-        raise ValueError(f"The measure {question.measure!r} isn't one of {get_args(Measure)}")
+        sentence = "The measure %(measure)r isn't one of %(allowed)s"
+        raise Nonsense(sentence, measure=question.measure, allowed=get_args(Measure))
     if question.node not in lineage:
-        raise ValueError(f"The question is about {question.node!r}, which isn't in the tree")
+        sentence = "The question is about %(node)r, which isn't in the tree"
+        raise Nonsense(sentence, node=question.node)
     if question.start > question.end:
-        raise ValueError(f"The window ends on {question.end}, before it starts: {question.start}")
+        sentence = "The window ends on %(end)s, before it starts: %(start)s"
+        raise Nonsense(sentence, start=question.start, end=question.end)
+    if question.stale_after is not None and question.stale_after < 0:
+        sentence = "A stock can't be stale after %(months)s months"
+        raise Nonsense(sentence, months=question.stale_after)
     seen: set[Hashable] = set()
     for claim in claims:
         if claim.id in seen:
-            raise ValueError(f"There are two figures {claim.id!r}")
+            raise Nonsense("There are two figures %(figure)r", figure=claim.id)
         seen.add(claim.id)
-        if problem := problem_of(claim, question.measure, lineage):
-            raise ValueError(f"Figure {claim.id!r} {problem}")
+        refuse(claim, question.measure, lineage)
 
 
-def problem_of(claim: Claim, measure: Measure, lineage: Lineage) -> str:
-    """What is wrong with the claim, as the rest of a sentence; empty if nothing is."""
+def refuse(claim: Claim, measure: Measure, lineage: Lineage) -> None:
+    """Raise Nonsense for what can't be true of any figure."""
+    start, end, lower, upper = claim.start, claim.end, claim.lower, claim.upper
     if claim.node is not None and claim.node not in lineage:
-        return f"is about {claim.node!r}, which isn't in the tree"
+        sentence = "Figure %(figure)r is about %(node)r, which isn't in the tree"
+        raise Nonsense(sentence, figure=claim.id, node=claim.node)
     for name, allowed in (("scope", Scope), ("rank", Rank), ("basis", Basis)):
-        if getattr(claim, name) not in get_args(allowed):
-            return f"has the {name} {getattr(claim, name)!r}, not one of {get_args(allowed)}"
-    if claim.start is not None and claim.end is not None and claim.start > claim.end:
-        return f"has a period that ends on {claim.end}, before it starts: {claim.start}"
+        if (code := getattr(claim, name)) not in get_args(allowed):
+            sentence = "Figure %(figure)r has the %(name)s %(code)r, not one of %(allowed)s"
+            raise Nonsense(
+                sentence, figure=claim.id, name=name, code=code, allowed=get_args(allowed)
+            )
+    if start is not None and end is not None and start > end:
+        sentence = gettext_noop(
+            "Figure %(figure)r has a period that ends on %(end)s, before it starts: %(start)s"
+        )
+        raise Nonsense(sentence, figure=claim.id, start=start, end=end)
+    refuse_numbers(claim)
+    if lower is not None and upper is not None and lower > upper:
+        sentence = gettext_noop(
+            "Figure %(figure)r has its interval upside down: %(lower)s to %(upper)s"
+        )
+        raise Nonsense(sentence, figure=claim.id, lower=lower, upper=upper)
+    if (lower is not None and claim.value < lower) or (upper is not None and claim.value > upper):
+        sentence = gettext_noop(
+            "Figure %(figure)r says %(value)s, outside its interval of %(lower)s to %(upper)s"
+        )
+        raise Nonsense(sentence, figure=claim.id, value=claim.value, lower=lower, upper=upper)
+    is_added = measure in ("flow", "stock", "distinct") and claim.role == "result"
+    if is_added and claim.value < 0:
+        sentence = "Figure %(figure)r says %(value)s; only what is never below zero can be added up"
+        raise Nonsense(sentence, figure=claim.id, value=claim.value)
+
+
+def refuse_numbers(claim: Claim) -> None:
+    """Raise Nonsense for what isn't a number, or is too long for exact sums."""
     if claim.value is None:
-        return "has no value"
+        raise Nonsense("Figure %(figure)r has no value", figure=claim.id)
     numbers = {"value": claim.value, "lower bound": claim.lower, "upper bound": claim.upper}
     for name, number in numbers.items():
         if number is not None and (problem := problem_of_number(number)):
-            return f"has the {name} {number}, which {problem}"
-    if claim.lower is not None and claim.upper is not None and claim.lower > claim.upper:
-        return f"has its interval upside down: {claim.lower} to {claim.upper}"
-    if (claim.lower is not None and claim.value < claim.lower) or (
-        claim.upper is not None and claim.value > claim.upper
-    ):
-        return f"says {claim.value}, outside its interval of {claim.lower} to {claim.upper}"
-    is_added = measure in ("flow", "stock", "distinct") and claim.role == "result"
-    if is_added and claim.value < 0:
-        return f"says {claim.value}; only what is never below zero can be added up"
-    return ""
+            sentence = "Figure %(figure)r has the %(name)s %(number)s, which %(problem)s"
+            raise Nonsense(sentence, figure=claim.id, name=name, number=number, problem=problem)
 
 
 def problem_of_number(number: object) -> str:

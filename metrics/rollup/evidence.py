@@ -16,7 +16,7 @@ from .bounds import (
 )
 from .cells import Cell, Sifted, cells_of, days, sift, why_not_in_stock
 from .claims import Claim, Question
-from .stock import NOW, as_of_its_date, at_one_moment, comparable, date_of, latest
+from .stock import NOW, as_of_its_date, at_one_moment, comparable, date_of, latest, without_stale
 from .tree import Lineage
 
 
@@ -79,6 +79,7 @@ def flow_evidence(question: Question, sifted: Sifted, lineage: Lineage) -> Evide
 
 
 def stock_evidence(question: Question, sifted: Sifted, lineage: Lineage) -> Evidence:
+    sifted = without_stale(question, sifted)
     setting = Setting(question.node, NOW, lineage)
     excluded = sifted.excluded
     countable = cells_of(map(as_of_its_date, sifted.countable), lineage, excluded)

@@ -37,11 +37,11 @@ def roll_up(
     """The total that the claims warrant, or bounds; every claim is in `included` or `excluded`.
 
     The claims are of one indicator. A ratio is recomputed from a `quotient`, the roll-ups of its
-    numerator and denominator. Raises ValueError, saying what is wrong, for a tree with a cycle,
+    numerator and denominator. Raises Nonsense, saying what is wrong, for a tree with a cycle,
     an unknown union, an interval, a period or a window upside down, and what isn't a number.
     """
     claims = sorted(claims, key=lambda claim: order(claim.id))
-    lineage = Lineage(tree)
+    lineage = tree.lineage
     refuse_nonsense(question, claims, lineage)
     with localcontext(EXACTLY):
         if question.measure in ("ratio", "level"):

@@ -2,19 +2,28 @@
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+from .nonsense import Nonsense
 
 Node = Hashable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tree:
     """Unions, each with the one above it (None for none).
 
-    `closed` holds those whose list of children is complete: nothing below them is missing here.
+    `closed` holds those whose list of children is complete: none directly below them is missing
+    here.
     """
 
     parent: Mapping[Node, Node | None]
     closed: Collection[Node] = ()
+
+    @cached_property
+    def lineage(self) -> "Lineage":
+        """The tree with its order at hand, made once for all questions about it; see there."""
+        return Lineage(self)
 
 
 def in_order(names: Iterable[Node]) -> list[Node]:
@@ -32,7 +41,7 @@ def order(name: Node) -> tuple[str, str]:
 class Lineage:
     """A tree that was found sound, with children, order and ancestors at hand.
 
-    Raises ValueError for a cycle, a parent that isn't in the tree, and a closed list of an unknown
+    Raises Nonsense for a cycle, a parent that isn't in the tree, and a closed list of an unknown
     union.
     """
 
@@ -45,14 +54,17 @@ class Lineage:
             if above is None:
                 continue
             if above not in self._children:
-                raise ValueError(f"{above!r}, the parent of {node!r}, isn't in the tree")
+                sentence = "%(above)r, the parent of %(node)r, isn't in the tree"
+                raise Nonsense(sentence, above=above, node=node)
             self._children[above].append(node)
         if unknown := self.closed - self._children.keys():
-            raise ValueError(f"{in_order(unknown)[0]!r} has a closed list, but isn't in the tree")
+            sentence = "%(node)r has a closed list, but isn't in the tree"
+            raise Nonsense(sentence, node=in_order(unknown)[0])
         roots = [node for node in in_order(tree.parent) if tree.parent[node] is None]
         reached = {node for root in roots for node in self.subtree(root)}
         if unreached := self._children.keys() - reached:
-            raise ValueError(f"{in_order(unreached)[0]!r} is part of, or hangs on, a cycle")
+            sentence = "%(node)r is part of, or hangs on, a cycle"
+            raise Nonsense(sentence, node=in_order(unreached)[0])
 
     def __contains__(self, node: Node) -> bool:
         return node in self._children

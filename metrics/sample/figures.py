@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from metrics.models import Indicator
 from programs.choices import ProgramKind
+from programs.models import Region
 from programs.sample import PREFIX
 from programs.sample.chances import Draw, zipf
 from programs.sample.programs import Program
@@ -80,6 +81,8 @@ class Figures:
     ) -> None:
         self.random, self.first_id, self.next_id = random, first_id, first_id
         self.below = below
+        self.region_paths = dict(Region.objects.values_list("id", "path"))
+        self.program_kinds = {program.id: program.scheme.kind for program in programs}
         self.programs: dict[int, list[Program]] = defaultdict(list)
         for program in programs:
             self.programs[program.union.id].append(program)
@@ -261,4 +264,7 @@ class Figures:
             "rank": claim.rank,
             "rank_reason": RANK_REASONS[claim.rank],
             "supersedes_id": claim.supersedes,
+            "region_path": self.region_paths.get(claim.region_id),
+            "trade_union_path": claim.union.path,
+            "program_kind": self.program_kinds.get(claim.program_id),
         }

@@ -9,9 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from metrics import showing
+from metrics import comparison_words, showing
+from metrics.figure_comparisons import Pair
 from metrics.formatting import format_figure
-from metrics.models import Document, Indicator
+from metrics.models import Document, Indicator, ReportedFigure
 from metrics.period_words import day_words, month_words, period_words, year_words
 from unionwork.fields import DatePrecision
 from unionwork.templatetags.names import chinese, is_chinese
@@ -23,6 +24,15 @@ register.filter("qualified_value", showing.qualified_value)
 register.filter("short_value", showing.short_value)
 register.filter("bounds", showing.bounds)
 register.filter("period", period_words)
+register.filter("change", comparison_words.change_words)
+register.filter("percent", comparison_words.percent_words)
+register.filter("why_not", comparison_words.why_not_words)
+
+
+@register.filter
+def other_than(pair: Pair, figure: ReportedFigure) -> ReportedFigure:
+    """Of two figures that are compared, the one that isn't this."""
+    return pair.other_than(figure)
 
 
 @register.filter

@@ -7,11 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from metrics.check_outcomes import outcomes
 from metrics.choices import Review
 from metrics.citations import cite_page
 from metrics.models import Article, Check, CheckTerm, Document, Indicator, ReportedFigure
 from programs.models import Program, Region, TradeUnion
 from programs.models.region import province_of
+
+MOST_SHOWN = 20  # checks that fail; the API has them all
 
 
 def about_page(request: HttpRequest) -> HttpResponse:
@@ -45,11 +48,18 @@ def about_page(request: HttpRequest) -> HttpResponse:
 
 
 def checks_by_outcome() -> dict[str, Any]:
-    """Every public check: how many hold, and those that can't, with their figures."""
+    """How many public checks hold, can't, and can't for a reason that staff know; and the first of
+    those that nobody has explained, with their figures."""
+    found = outcomes()
     terms = CheckTerm.objects.select_related("figure__indicator").order_by("pk")
-    checks = list(Check.objects.public().prefetch_related(Prefetch("terms", terms)))
-    failing = [check for check in checks if (outcome := check.outcome()) and not outcome.holds]
-    return {"count": len(checks), "holding": len(checks) - len(failing), "failing": failing}
+    failing = Check.objects.filter(pk__in=found.failing[:MOST_SHOWN])
+    return {
+        "count": found.count,
+        "holding": found.holding,
+        "failing": len(found.failing),
+        "explained": len(found.explained),
+        "shown": failing.prefetch_related(Prefetch("terms", terms)),
+    }
 
 
 def documents() -> Any:

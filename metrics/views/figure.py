@@ -5,13 +5,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from metrics.choices import Role
 from metrics.citations import cite_page
+from metrics.derived_values import derived_with
+from metrics.derived_words import worked_out
+from metrics.figure_comparisons import comparisons_of
 from metrics.figure_history import changes_of, first_published
 from metrics.models import Check, CheckTerm, DocumentText, ReportedFigure
 from metrics.models.source import article_citation
 from metrics.provenance import Excerpt, excerpt
 from metrics.reading import differs, steps_of
 from metrics.showing import interval, note_of
+from metrics.totals import Asked, Place
 
 
 def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -30,7 +35,10 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rivals": public.rivals_of(figure),
         "corrects": public.filter(pk=figure.supersedes_id).first(),
         "corrected_by": public.filter(supersedes=figure).first(),
+        "totals": totals_with(figure),
         "checks": checks_with(figure),
+        "derived": worked_out(derived_with(figure)),
+        "comparisons": comparisons_of(figure),
         "first_published": first_published(figure),
         "changes": changes_of(figure),
         "source": article_citation(figure.article),
@@ -52,6 +60,17 @@ def excerpt_of(figure: ReportedFigure) -> Excerpt | None:
     if attached is None or figure.place is None:
         return None
     return excerpt(attached.text.split("\n"), figure.place)
+
+
+def totals_with(figure: ReportedFigure) -> list[Asked]:
+    """The totals in which the figure may count: of its union, of its region, and of the country.
+    What isn't a result is in none."""
+    if figure.role != Role.RESULT:
+        return []
+    union, region = figure.trade_union, figure.region
+    places = [Place(trade_union=union)] if union else []
+    places += [Place(region=region)] if region and region.parent_id else []
+    return [place.of(figure.indicator) for place in [*places, Place()]]
 
 
 def checks_with(figure: ReportedFigure) -> QuerySet[Check]:

@@ -1,5 +1,7 @@
 """The pages of indicators: all of them by theme, and one with every figure of it."""
 
+from typing import Any
+
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.charts.timeline import timeline
-from metrics.choices import Measure, Review, Role, Theme
+from metrics.choices import Measure, Rank, Review, Role, Theme
+from metrics.figure_comparisons import MOST, alike, comparisons_among
 from metrics.filters import IndicatorFilter
 from metrics.models import Indicator, ReportedFigure
-from metrics.totals import Asked, Total, Unanswerable, totals
+from metrics.totals import MOST_IN_A_TOTAL, Asked, Unanswerable, totals
 from unionwork.addresses import kept, replaced
 
 ON_A_PAGE = 100
 MOST_FIGURES = 100
-MOST_IN_A_TOTAL = 500  # more take too long to explain; the API does
 HOW_TO_ADD = {
     Measure.FLOW: gettext_lazy(
         "It adds up over periods that don't overlap, and over unions none of which contains "
@@ -76,13 +78,17 @@ def indicator_page(request: HttpRequest, code: str) -> HttpResponse:
     indicator = get_object_or_404(
         Indicator.objects.select_related("numerator", "denominator"), code=code
     )
-    figures = ReportedFigure.objects.public().for_tables().filter(indicator=indicator)
+    public = ReportedFigure.objects.public().for_tables().with_corrections()
+    figures = public.filter(indicator=indicator)
     shown = list(figures.order_by("region__path", "period_end", "pk")[:MOST_FIGURES])
     amounts = [one for one in shown if one.role != Role.CHANGE]
     figures_count = figures.count()
+    in_use = [one for one in shown if not one.is_corrected and one.rank != Rank.DEPRECATED]
     context = {
         "indicator": indicator,
-        "total": total_of(indicator) if 0 < figures_count <= MOST_IN_A_TOTAL else None,
+        **(total_of(indicator) if 0 < figures_count <= MOST_IN_A_TOTAL else {}),
+        "comparisons": comparisons_among(in_use)[:MOST],
+        "alike": alike(indicator),
         "how_to_add": HOW_TO_ADD[Measure(indicator.measure)],
         "figures": shown,
         "figures_count": figures_count,
@@ -91,9 +97,10 @@ def indicator_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "metrics/indicator.html", context)
 
 
-def total_of(indicator: Indicator) -> Total | None:
-    """The indicator in the whole country at all times; None, where no answer could be right."""
+def total_of(indicator: Indicator) -> dict[str, Any]:
+    """The indicator in the whole country at all times; or why no answer could be right."""
+    asked = Asked(indicator)
     try:
-        return totals(Asked(indicator))[0]
-    except Unanswerable:
-        return None
+        return {"asked": asked, "total": totals(asked)[0]}
+    except Unanswerable as error:
+        return {"refusal": str(error)}

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from metrics.models import ReportedFigure
+from metrics.totals import Place
+from metrics.views.totals import taken_together
 from programs.models import Program, Region, TradeUnion
 from programs.models.region import CODE_LENGTH
 from programs.narrowing import counts_by_step
@@ -28,6 +30,7 @@ def region_page(request: HttpRequest, code: str) -> HttpResponse:
         "programs": for_list(programs)[:MOST_PROGRAMS],
         "programs_count": programs.count(),
         "figures_count": figures.count(),
+        **taken_together(Place(region=region)),
         "unions": unions.order_by("region__path", "slug")[:MOST_UNIONS],
         "unions_count": unions.count(),
         "own_figures": own.order_by("indicator__theme", "indicator__code", "pk")[:MOST_FIGURES],

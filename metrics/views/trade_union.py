@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from metrics.models import ReportedFigure
+from metrics.totals import Place
+from metrics.views.totals import taken_together
 from programs.models import Program, TradeUnion
 from programs.views import for_list
 
@@ -24,6 +26,7 @@ def trade_union_page(request: HttpRequest, slug: str) -> HttpResponse:
         "above": union.line_up(),
         "below": below[:MOST_UNIONS],
         "below_count": below.count(),
+        **taken_together(Place(trade_union=union)),
         "programs": for_list(programs)[:MOST_PROGRAMS],
         "programs_count": programs.count(),
         "figures": in_order[:MOST_FIGURES],

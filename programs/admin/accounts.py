@@ -10,15 +10,17 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static import admin as static_admin
 from django_otp.plugins.otp_totp import admin as otp_admin
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from programs.models import StaffScope
 from unionwork.models import AuditEntry
 from unionwork.staff.models import AuditAction
+from unionwork.staff.passwords import note_given_password
+from unionwork.staff.second_factor import switch_off
 
-# The key of a second factor is nobody's to see, as its own admin would show it.
-admin.site.unregister([User, Group, otp_admin.TOTPDevice])
+# The secrets of a second factor are nobody's to see, as their own admin would show them.
+admin.site.unregister([User, Group, otp_admin.TOTPDevice, static_admin.StaticDevice])
 
 
 # The groups that a migration makes, as staff call them.
@@ -104,6 +106,8 @@ class AccountAdmin(UserAdmin):
             obj.is_staff = True
         obj.powers_before = powers(User.objects.get(pk=obj.pk)) if change else {}
         super().save_model(request, obj, form, change)
+        if not change:
+            note_given_password(obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The audit log keeps what an account might do before, and may now."""
@@ -122,6 +126,8 @@ class AccountAdmin(UserAdmin):
         response = super().user_change_password(request, id, form_url)
         if isinstance(response, HttpResponseRedirect):
             account = User.objects.get(pk=id)
+            if account != request.user:
+                note_given_password(account)
             AuditEntry.record(request, AuditAction.PASSWORD_CHANGED, account.get_username())
         return response
 
@@ -132,9 +138,10 @@ class AccountAdmin(UserAdmin):
         for account in queryset:
             if not self.has_change_permission(request, account):
                 continue
-            number, _models = TOTPDevice.objects.filter(user=account).delete()
-            if number:
-                AuditEntry.record(request, AuditAction.SECOND_FACTOR, account.get_username())
+            if switch_off(account):
+                AuditEntry.record(
+                    request, AuditAction.SECOND_FACTOR, account.get_username(), reset=True
+                )
                 self.message_user(
                     request,
                     gettext("%(account)s signs in without a second factor.") % {"account": account},

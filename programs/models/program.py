@@ -1,7 +1,6 @@
 """Program 项目: what unions do for workers, with whom and for whom."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
@@ -14,11 +13,19 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from programs.choices import LEADING_ROLES, ParticipationRole, PartnerKind, ProgramKind
-from unionwork.fields import one_of, precision_field, precision_goes_with
+from unionwork.copies import CopyField
+from unionwork.fields import (
+    first_day_of,
+    last_day_of,
+    one_of,
+    precision_field,
+    precision_goes_with,
+)
 from unionwork.models import BilingualName, ByNaturalKey, Record
 from unionwork.search import Searchable
-from unionwork.tree import subtree
+from unionwork.tree import in_subtree, path_indexes, subtree
 
+from .region import DEPTHS as REGION_DEPTHS
 from .region import Region
 from .trade_union import TradeUnion, within_scope
 
@@ -77,7 +84,7 @@ class Partner(Record, BilingualName):
 class ProgramQuerySet(ByNaturalKey):
     def in_region(self, region: Region) -> Self:
         """Programs that run in the region or anywhere below it."""
-        return self.filter(subtree("region__path", region.path))
+        return self.filter(in_subtree("region_path", region.path, REGION_DEPTHS))
 
     def led_by(self, trade_union: TradeUnion) -> Self:
         """Programs that the union, or one under it, leads or co-leads."""
@@ -115,11 +122,11 @@ class ProgramQuerySet(ByNaturalKey):
 
     def since_year(self, year: int) -> Self:
         """Programs that run, or have verified figures, in `year` or later, as far as is known."""
-        return self.with_years().filter(last_day__gte=date(year, 1, 1))
+        return self.with_years().filter(last_day__gte=first_day_of(year))
 
     def until_year(self, year: int) -> Self:
         """Programs that run, or have verified figures, in `year` or earlier, as far as known."""
-        return self.with_years().filter(first_day__lte=date(year, 12, 31))
+        return self.with_years().filter(first_day__lte=last_day_of(year))
 
 
 def figure_period(aggregate: type[Aggregate], bound: str, other: str) -> Subquery:
@@ -183,13 +190,21 @@ class Program(Record, Searchable, BilingualName):
         Partner, blank=True, related_name="programs", verbose_name=_("partners")
     )
 
+    region_path = CopyField("region", "path", max_length=24)
+
     objects = ProgramQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[beneficiaries, tags, partners])
+    history = HistoricalRecords(
+        m2m_fields=[beneficiaries, tags, partners], excluded_fields=["region_path"]
+    )
 
     class Meta:
         verbose_name = _("program")
         verbose_name_plural = _("programs")
         ordering = ["slug"]
+        indexes = [
+            *path_indexes("region_path", "slug", depths=REGION_DEPTHS, name="program_region"),
+            models.Index(fields=["kind", "slug"], name="program_kind"),
+        ]
         constraints = [
             one_of("program_kind_known", "kind", ProgramKind),
             precision_goes_with("started_on", "program_start_has_precision"),

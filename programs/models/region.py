@@ -16,6 +16,7 @@ from unionwork.search import Searchable
 from unionwork.tree import subtree
 
 CODE_LENGTH = 6
+DEPTHS = (12, 18, 24)  # lengths of the paths of provinces, prefectures and counties
 
 
 class RegionQuerySet(ByNaturalKey):

@@ -85,6 +85,14 @@ class TradeUnion(Record, Searchable, BilingualName):
         blank=True,
         help_text=_("The enterprise or institution of a workplace union."),
     )
+    has_all_below = models.BooleanField(
+        _("every union directly under it is recorded"),
+        default=False,
+        help_text=_(
+            "Only where it is certain that none is missing, workplaces neither, or that it has "
+            "none under it: its own figure and theirs then make up its total."
+        ),
+    )
     path = models.CharField(_("path"), max_length=20 * PATH_STEP, db_index=True, editable=False)
 
     objects = TradeUnionQuerySet.as_manager()

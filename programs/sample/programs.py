@@ -100,6 +100,7 @@ class Programs:
                 "name_en": program.name_en,
                 "kind": program.scheme.kind,
                 "region_id": program.union.place.id,
+                "region_path": program.union.place.path,
                 "parent_id": program.parent_id,
                 "started_on": f"{program.year}-01-01" if starts else None,
                 "started_on_precision": "year" if starts else "",

@@ -7,6 +7,7 @@ from django.contrib import admin
 from playwright.sync_api import expect
 
 from metrics.models import Article, ReportedFigure
+from programs.models import Program
 from tests.admin_pages import address
 from tests.factories import (
     MAKERS,
@@ -14,10 +15,12 @@ from tests.factories import (
     make_figure,
     make_indicator,
     make_participant,
+    make_program,
     make_staff,
     make_text,
     make_trade_union,
 )
+from tests.signing_in import code_of
 
 PASSWORD = "Gonghui-2026"
 TEXT = "市总工会去年以来救助300人，发放431万元。\n培训1.2万余人次。\n"
@@ -186,6 +189,23 @@ def test_clerk_gets_nothing_out_of_scope(office, sign_in, live_server):
     expect(page.locator(".select2-results")).to_contain_text("No results found")
 
 
+def past_of_a_program():
+    """The pages of a state that differs from now, of parts saved alone, and of what is deleted."""
+    program = make_program(summary_zh="旧")
+    was = program.history.first()
+    program.summary_zh = "新"
+    program.save()
+    make_participant(program=program)
+    yield address(Program, "history", program.pk)
+    yield address(Program, "simple_history", program.pk, was.pk)
+    gone = make_program()
+    key = gone.pk
+    gone.delete()
+    deleted = Program.history.filter(history_type="-").first()
+    yield address(Program, "deleted")
+    yield address(Program, "simple_history", key, deleted.pk)
+
+
 def every_page():
     """An address of every kind of page of the admin, each with a record behind it."""
     for model in admin.site._registry:
@@ -204,6 +224,7 @@ def every_page():
     yield "/admin/metrics/reportedfigure/entry/"
     yield f"/admin/metrics/reportedfigure/entry/?article={Article.objects.first().pk}"
     yield "/admin/second-factor/"
+    yield from past_of_a_program()
     yield "/admin/password_change/"
     yield "/admin/auth/user/add/"
     yield "/admin/"
@@ -218,3 +239,54 @@ def test_no_page_breaks_the_policy(transactional_db, sign_in, live_server, admin
             complaints[:] = [each for each in complaints if "403" not in each]
         assert "default-src 'self'" in answer.headers["content-security-policy"], where
         assert not complaints, where
+
+
+def test_second_factor_is_set_up_and_a_backup_code_signs_in(office, sign_in, live_server):
+    clerk = make_staff("editors", office, username="clerk")
+    page = sign_in(clerk, "/admin/second-factor/")
+    expect(page.get_by_role("img", name="QR code of the key").locator("svg")).to_be_visible()
+    page.get_by_label("Code:").fill(code_of(clerk))
+    page.get_by_role("button", name="Switch on").click()
+    codes = page.locator(".backup-codes code").all_inner_texts()
+    assert len(codes) == 10
+    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="Second factor").click()
+    expect(page.get_by_text("10 backup codes are left.")).to_be_visible()
+    page.get_by_role("button", name="Log out").click()
+
+    page.goto(f"{live_server.url}/admin/")
+    page.locator("#id_username").fill("clerk")
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#id_otp_token").fill(codes[3])
+    page.locator("[type=submit]").click()
+
+    told(page, "You signed in with a backup code: 9 are left.")
+
+
+def test_clerk_breaks_a_program_and_puts_it_back(office, sign_in, live_server):
+    """What it said, which unions take part and its facts, after a look at what changes."""
+    program = make_participant(trade_union=office).program
+    program.summary_zh = "旧"
+    program.save()
+    other = make_participant(program=program)
+    was = program.history.first()
+    clerk = sign_in(
+        make_staff("editors", office, username="clerk"), address(Program, "change", program.pk)
+    )
+    clerk.locator("#id_summary_zh").fill("误")
+    clerk.locator("#id_participants-1-DELETE").check()
+    clerk.locator("[name=_save]").click()
+    told(clerk, "was changed successfully")
+    assert not program.participants.filter(pk=other.pk).exists()
+
+    clerk.goto(live_server.url + address(Program, "history", program.pk))
+    clerk.locator(f"#change-history a[href$='/history/{was.pk}/']").click()
+    expect(clerk.get_by_role("row", name="summary in Chinese 误 旧")).to_be_visible()
+    expect(clerk.get_by_role("row", name=f"taking part — {other}")).to_be_visible()
+    clerk.locator("#id_reason").fill("误删")
+    clerk.get_by_role("button", name="Put back").click()
+
+    told(clerk, "is as it was")
+    program.refresh_from_db()
+    assert program.summary_zh == "旧"
+    assert program.participants.get(pk=other.pk).trade_union == other.trade_union

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from programs.models import TradeUnion
 from tests.factories import make_staff, make_trade_union, make_user
 from tests.importing.sheets import workbook_of
+from unionwork.models import AuditEntry
 
 ROWS = [["slug", "name_en"], ["xian", "Xi'an"]]
 
@@ -35,6 +36,7 @@ def test_command_says_what_would_change(file, arguments):
     assert "row 2, changed: Xi'an\n    name_en: 'Old' → \"Xi'an\"" in text
     assert "0 new, 1 changed, 0 unchanged" in text
     assert "Nothing was changed" in text
+    assert not AuditEntry.objects.exists()
     assert TradeUnion.objects.get().name_en == "Old"
 
 
@@ -46,6 +48,9 @@ def test_command_imports_with_user_and_reason(file):
     change = TradeUnion.history.first()
     assert TradeUnion.objects.get().name_en == "Xi'an"
     assert (change.history_user, change.history_change_reason) == (user, "译名")
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.username, entry.subject) == ("import", "clerk", "trade-unions")
+    assert entry.details == {"by": "command", "file": "unions.xlsx", "rows": 1}
 
 
 def test_command_keeps_to_the_scope_of_the_user(file):

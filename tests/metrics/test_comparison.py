@@ -44,6 +44,14 @@ def test_change_has_its_percentage_and_what_the_words_allow():
 INCOMPARABLE = [
     ({"indicator": "raised"}, {}, "indicator_differs"),
     ({"unit": "persons"}, {}, "unit_differs"),
+    ({"unit": "persons"}, {"unit": "person_times"}, "counts_differ"),
+    ({"unit": "persons", "indicator": "helped"}, {"unit": "person_times"}, "counts_differ"),
+    ({"unit": "households"}, {"unit": "person_times"}, "unit_differs"),
+    ({"program": 1}, {"program": 2}, "program_differs"),
+    ({"region": "410300"}, {}, "region_differs"),
+    ({"basis": "cumulative"}, {"basis": "during"}, "basis_differs"),
+    ({"basis": "as_of", "end": None}, {"basis": "as_of"}, "period_open"),
+    ({"measure": "stock", "start": None}, {"measure": "stock", "end": None}, "period_open"),
     ({"scope": ("410000", False)}, {}, "scope_differs"),
     ({"scope": ("410300", True)}, {}, "scope_differs"),
     ({"measure": "level"}, {"measure": "level"}, "never_compared"),
@@ -70,9 +78,51 @@ def test_every_reason_is_tried():
 
 
 def test_nothing_before_has_no_percentage():
-    found = compare(NOW, replace(BEFORE, value=Decimal(0)))
+    nothing = {"value": Decimal(0), "lower": Decimal(0), "upper": Decimal(0)}
+    found = compare(NOW, replace(BEFORE, **nothing))
 
     assert (found.change, found.percent) == (500, None)
+    assert (found.percent_lower, found.percent_upper) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "bounds"),
+    [
+        ({}, {}, ("21.95", "30.77")),  # 500 on 410, 510 on 390
+        ({"upper": None}, {}, ("21.95", None)),
+        ({}, {"upper": None}, (None, "30.77")),
+        ({}, {"lower": Decimal(0)}, ("21.95", None)),
+        ({}, {"lower": None}, (None, None)),
+        ({"lower": Decimal(-5)}, {}, (None, None)),
+    ],
+)
+def test_percentage_is_bounded_by_what_the_words_allow(now, before, bounds):
+    found = compare(replace(NOW, **now), replace(BEFORE, **before))
+
+    cents = (each and str(round(each, 2)) for each in (found.percent_lower, found.percent_upper))
+    assert tuple(cents) == bounds
+
+
+def test_change_is_exact_where_both_sides_are():
+    exact = {"lower": Decimal(500), "upper": Decimal(500)}
+    before = {"lower": Decimal(400), "upper": Decimal(400)}
+
+    assert compare(replace(NOW, **exact), replace(BEFORE, **before)).is_exact
+    assert not compare(replace(NOW, **exact), BEFORE).is_exact
+
+
+def test_share_changes_by_points():
+    share = {"unit": "percent", "measure": "ratio"}
+    found = compare(replace(NOW, **share), replace(BEFORE, **share))
+
+    assert (found.change, found.unit) == (100, "percentage_points")
+    assert (found.percent, found.percent_lower, found.percent_upper) == (None, None, None)
+
+
+def test_dates_alone_count_of_what_is_as_of_a_date():
+    as_of = {"basis": "as_of", "start": None}
+
+    assert compare(replace(NOW, **as_of), replace(BEFORE, **as_of)).change == 100
 
 
 def test_side_without_an_upper_bound_bounds_the_change_on_one_side():

@@ -1,11 +1,12 @@
 """The screen on which an article's figures are entered: nothing is saved unseen."""
 
 import hashlib
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from metrics.models import Article, Document, DocumentText, ReportedFigure
+from metrics.models import Article, Document, DocumentText, LeftOutWords, ReportedFigure
 from tests.factories import (
     make_article,
     make_document,
@@ -19,6 +20,7 @@ from tests.factories import (
 
 ENTRY = "/admin/metrics/reportedfigure/entry/"
 PERIOD = "/admin/metrics/reportedfigure/period/"
+TAKE_BACK = "/admin/metrics/reportedfigure/take-back/"
 LEAVE_OUT = "/admin/metrics/reportedfigure/leave-out/"
 TEXT = "市总工会2018年以来救助300人，发放431万元，\n十一届一次全会，培训1.2万余人次。\n"
 
@@ -235,6 +237,69 @@ def test_words_are_left_out_with_a_reason(client, editor, article):
 
     assert marks(client, article)["1.2万余人次"] == "left_out"
     assert article.document.left_out_words.get().left_out_by == editor
+
+
+def test_words_left_out_are_taken_back_by_a_click(client, editor, article):
+    """Whoever left them out: the history says who did, and who took them back."""
+    other = make_staff("editors", username="other")
+    article.document.left_out_words.create(
+        line=2, start=10, end=17, reason="repeated", left_out_by=other
+    )
+    page = client.get(address(article)).content.decode()
+    assert re.search(r'<button [^>]*form="take-back"[^>]*value="2:10:17"', page)
+
+    answer = client.post(TAKE_BACK, {"article": article.pk, "place": "2:10:17"}, follow=True)
+
+    assert marks(client, article)["1.2万余人次"] == "open"
+    assert "It was left out: Stated again elsewhere." in answer.content.decode()
+    last = LeftOutWords.history.first()
+    assert (last.history_type, last.history_user, last.left_out_by) == ("-", editor, other)
+    assert last.history_change_reason == "Put back to “not yet entered”"
+
+
+def test_words_left_out_by_the_fixtures_stay(client, editor, article, settings, tmp_path):
+    known = tmp_path / "left_out.csv"
+    columns = "document,line,start,end,words,reason,note"
+    known.write_text(f"{columns}\n{article.document.name},2,10,17,1.2万余人次,repeated,\n", "utf8")
+    settings.FIXTURES_DIR = tmp_path
+    assert marks(client, article)["1.2万余人次"] == "left_out"
+
+    page = client.get(address(article)).content.decode()
+
+    assert '<button type="submit" form="take-back"' not in page
+
+
+@pytest.mark.parametrize("place", ["", "x", "1:2", "99:1:2", "1:13:17", "²:1:2", f"1:2:{10**30}"])
+def test_nothing_else_is_taken_back(client, editor, article, place):
+    article.document.left_out_words.create(line=2, start=10, end=17, reason="repeated")
+
+    assert client.post(TAKE_BACK, {"article": article.pk, "place": place}).status_code == 302
+
+    assert article.document.left_out_words.count() == 1
+
+
+def test_auditor_takes_nothing_back(client, article):
+    article.document.left_out_words.create(line=2, start=10, end=17, reason="repeated")
+    client.force_login(make_staff("auditors"))
+
+    answer = client.post(TAKE_BACK, {"article": article.pk, "place": "2:10:17"})
+
+    assert answer.status_code == 403
+    assert article.document.left_out_words.exists()
+
+
+def test_figure_cut_by_a_line_break_is_left_out_whole(client, editor, db):
+    article = make_article()
+    make_text(document=article.document, text="发放431万\n元。\n")
+    page = client.get(address(article)).content.decode()
+    (place,) = re.findall(r'<option value="([0-9:]+)">1: ', page)
+
+    client.post(LEAVE_OUT, {"article": article.pk, "place": place, "reason": "repeated"})
+
+    assert place == "1:2:1:2"
+    assert set(marks(client, article).values()) == {"left_out"}
+    client.post(TAKE_BACK, {"article": article.pk, "place": place})
+    assert set(marks(client, article).values()) == {"open"}
 
 
 @pytest.mark.parametrize("change", [{"reason": "no"}, {"place": "x"}, {"place": "1:2"}])

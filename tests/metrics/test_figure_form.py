@@ -132,16 +132,6 @@ def test_words_replace_the_interval_of_the_record(admin_client, yuan):
     assert ReportedFigure.objects.get().value == Decimal(4310000)
 
 
-def test_words_in_an_old_version_are_shown_as_read_too(admin_client, yuan):
-    figure = make_figure(indicator=yuan)
-    old = address(ReportedFigure, "simple_history", figure.pk, figure.history.get().pk)
-
-    answer = admin_client.post(old, posted(admin_client.get(old)) | {"value": "431万元"})
-
-    assert "is read as 4.31 million yuan" in answer.content.decode()
-    assert figure.history.count() == 1
-
-
 # refusals -------------------------------------------------------------------------------------
 
 UNREADABLE = [

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from metrics.models import ReportedFigure
-from tests.admin_pages import address, posted
+from tests.admin_pages import address, posted, put_back
 from tests.factories import make_figure, make_indicator, make_participant, make_staff, make_text
 from tests.factories import make_trade_union as make_union
 
@@ -265,7 +265,7 @@ def test_putting_an_old_version_back_does_not_verify_it(client, draft, reviewer,
     client.force_login(editor)
     old = address(ReportedFigure, "simple_history", draft.pk, verified.pk)
 
-    answer = client.post(old, posted(client.get(old)))
+    answer = put_back(client, old)
 
     assert answer.status_code == 302
     assert ReportedFigure.objects.get().review == "rejected"

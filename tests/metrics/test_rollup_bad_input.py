@@ -48,6 +48,10 @@ REFUSED: dict[str, tuple[Callable[[], Answer], str]] = {
         lambda: answer(Question("city", YEAR[1], YEAR[0], "flow")),
         "The window ends on 2015-01-01, before it starts: 2015-12-31",
     ),
+    "a stock that is stale before its date": (
+        lambda: answer(Question("city", *YEAR, "stock", stale_after=-1)),
+        "A stock can't be stale after -1 months",
+    ),
     "an unknown measure": (
         lambda: answer(Question("city", *YEAR, "sum")),
         "The measure 'sum' isn't one of",

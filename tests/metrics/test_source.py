@@ -70,12 +70,13 @@ def test_source_natural_keys_are_slugs(db):
     assert Document.objects.get_by_natural_key("page") == article.document
 
 
-def test_text_goes_with_its_document(db):
+def test_document_is_not_deleted_while_it_has_a_text(db):
     text = make_text()
 
-    text.document.delete()
+    with pytest.raises(ProtectedError):
+        text.document.delete()
 
-    assert not DocumentText.objects.exists()
+    assert DocumentText.objects.get() == text
 
 
 def test_document_stays_when_its_text_is_removed(db):

@@ -32,15 +32,15 @@ COLUMNS = {
         slug name_zh name_en kind region region_name_zh province lead_union lead_union_name_zh
         parent started_on ended_on beneficiaries tags figures_count modified_at""",
     "trade-unions": """
-        slug name_zh name_en kind tier region region_name_zh parent workplace programs_count
-        figures_count modified_at""",
+        slug name_zh name_en kind tier region region_name_zh parent workplace has_all_below
+        programs_count figures_count modified_at""",
     "checks": """
         slug relation figures band_lower band_upper holds gap is_explained explanation
         modified_at""",
     "regions": "code name_zh name_en short_name_zh level parent province",
     "indicators": """
         code name_zh name_en definition_zh definition_en unit measure non_negative numerator
-        denominator theme figures_count modified_at""",
+        denominator stale_after theme figures_count modified_at""",
     "documents": """
         slug name sha256 publication published_on published_on_precision is_published_on_inferred
         url rights note articles_count figures_count modified_at""",

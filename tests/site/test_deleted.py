@@ -4,9 +4,9 @@ import pytest
 from django.contrib import admin
 
 from metrics import roles
-from metrics.models import Check
+from metrics.models import Check, Document
 from programs.models import Program
-from tests.admin_pages import address, posted
+from tests.admin_pages import address, put_back
 from tests.factories import (
     MAKERS,
     make_figure,
@@ -16,6 +16,7 @@ from tests.factories import (
     make_staff,
     make_tag,
     make_term,
+    make_text,
 )
 from tests.site.test_admin import WITH_HISTORY
 
@@ -25,7 +26,7 @@ each_model = pytest.mark.parametrize("model", WITH_HISTORY, ids=lambda model: mo
 def bring_back(client, model, reason="误删"):
     page = client.get(address(model, "deleted"))
     row = page.context["page_obj"].object_list[0]
-    return client.post(address(model, "deleted"), {"row": row.history_id, "reason": reason})
+    return put_back(client, address(model, "simple_history", row.instance.pk, row.pk), reason)
 
 
 @each_model
@@ -73,20 +74,33 @@ def test_check_comes_back_with_its_terms(admin_client):
     assert Check.objects.get().terms.get() == term
 
 
+def test_document_with_a_text_is_not_deleted(admin_client):
+    """A text has no history, so that it couldn't come back."""
+    text = make_text()
+
+    page = admin_client.post(address(Document, "delete", text.document.pk), {"post": "yes"})
+
+    assert "would require deleting the following protected" in page.content.decode()
+    assert Document.objects.get().attached_text == text
+
+
 def test_record_whose_key_was_taken_says_so(admin_client):
     program = make_program(slug="taken")
     admin_client.post(address(Program, "delete", program.pk), {"post": "yes"})
     make_program(slug="taken")
 
-    answer = admin_client.get(bring_back(admin_client, Program).headers["location"])
+    answer = bring_back(admin_client, Program)
 
     assert "already exists" in " ".join(map(str, answer.context["messages"]))
+    assert "already exists" in " ".join(answer.context["refusals"])
     assert Program.objects.count() == 1
 
 
-@pytest.mark.parametrize("row", ["", "x", "999999"])
+@pytest.mark.parametrize("row", ["x", "999999", "9" * 30])
 def test_no_such_row_is_no_page(admin_client, row):
-    assert admin_client.post(address(Program, "deleted"), {"row": row}).status_code == 404
+    where = address(Program, "simple_history", make_program().pk, row)
+
+    assert admin_client.get(where).status_code == admin_client.post(where).status_code == 404
 
 
 def test_auditor_sees_what_was_deleted_and_brings_nothing_back(client, admin_client):
@@ -111,7 +125,8 @@ def test_nobody_edits_the_history(admin_client, admin_user):
     page = address(Program, "simple_history", program.pk, old.pk)
 
     answer = admin_client.get(page)
-    admin_client.post(page, posted(answer) | {"summary_zh": "伪造", "_change_history": "1"})
+    form = {"reason": "改", "version": answer.context["form"]["version"].value()}
+    admin_client.post(page, form | {"summary_zh": "伪造", "_change_history": "1"})
 
     states = [row.summary_zh for row in program.history.order_by("history_id")]
     assert states[:2] == ["旧", "新"]

@@ -104,10 +104,23 @@ def failing_check(**fields):
 
 def test_checks_that_fail_are_a_filter(admin_client, db):
     fails, explained = failing_check(), failing_check(explanation="口径不同。")
+    explained.confirm_explanation()
     make_check()
 
     assert rows(admin_client, Check, outcome="fails") == [fails]
     assert rows(admin_client, Check, outcome="explained") == [explained]
+
+
+def test_explained_check_comes_back_among_those_that_fail(admin_client, db):
+    explained = failing_check(explanation="口径不同。")
+    explained.confirm_explanation()
+
+    figure = explained.terms.get(name="smaller").figure
+    figure.value = figure.lower = figure.upper = 501
+    figure.save()
+
+    assert rows(admin_client, Check, outcome="fails") == [explained]
+    assert rows(admin_client, Check, outcome="explained") == []
 
 
 # counts -------------------------------------------------------------------------------------------

@@ -127,6 +127,8 @@ BAD_ROWS = {
         lambda model: with_fields(MAKERS[model](), numerator=MAKERS[model]()),
         lambda model: with_fields(MAKERS[model](), denominator=MAKERS[model]()),
     ],
+    "indicator_stale_only_of_stocks": [having(measure="flow", stale_after=12)],
+    "indicator_stale_not_at_once": [having(measure="stock", stale_after=0)],
     "document_date_has_precision": date_and_precision("published_on"),
     "article_date_has_precision": date_and_precision("published_on"),
     "article_position_once_a_document": [lambda model: copy_of(make_article(), slug="another")],

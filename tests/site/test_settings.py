@@ -5,10 +5,12 @@ import threading
 import time
 
 import pytest
+import yaml
 from django.conf import settings as site_settings
 from django.db import ConnectionHandler, connection
 
 from unionwork import settings as module
+from unionwork.local_mode import VARIABLES
 
 on_sqlite = pytest.mark.skipif(
     "sqlite3" not in site_settings.DATABASES["default"]["ENGINE"], reason="about SQLite"
@@ -144,3 +146,12 @@ def test_variable_is_documented(name):
     readme = (site_settings.BASE_DIR / "README.md").read_text("utf8")
 
     assert f"`{name}`" in readme
+
+
+def test_docker_compose_passes_every_variable_on():
+    """But for those that are the container's own."""
+    composed = yaml.safe_load((site_settings.BASE_DIR / "docker-compose.yml").read_text("utf8"))
+
+    passed_on = composed["services"]["site"]["environment"].keys()
+
+    assert passed_on == set(VARIABLES) - {"DATA_DIR", "DEBUG", "HOST", "PORT"}

@@ -1,32 +1,27 @@
-"""Signing in: passwords, lockout, idle sessions, second factor; and what the audit log keeps."""
+"""Signing in: passwords, lockout, idle sessions; and what the audit log keeps."""
 
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from metrics.roles import EVERYWHERE, ROLES
 from tests.admin_pages import address, posted
-from tests.factories import make_staff, make_user
+from tests.factories import make_staff, make_trade_union, make_user
+from tests.signing_in import LOGIN, PASSWORD, logged, make_clerk, sign_in
 from unionwork.models import AuditEntry, FormerPassword
 from unionwork.staff.models import AuditError
-
-LOGIN = "/admin/login/"
-PASSWORD = "Gonghui-2026"
-SECOND_FACTOR = "/admin/second-factor/"
 
 
 @pytest.fixture
 def clerk(db):
-    user = make_staff("editors", username="clerk")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return make_clerk()
 
 
 @pytest.fixture
@@ -34,14 +29,6 @@ def clock(time_machine):
     """The time, which a test may put forward."""
     time_machine.move_to(timezone.now())
     return time_machine
-
-
-def sign_in(client, username="clerk", password=PASSWORD, **more):
-    return client.post(f"{LOGIN}?next=/admin/", {"username": username, "password": password} | more)
-
-
-def logged():
-    return [(entry.action, entry.username) for entry in AuditEntry.objects.order_by("id")]
 
 
 # passwords ----------------------------------------------------------------------------------------
@@ -101,6 +88,25 @@ def test_password_may_grow_old_where_that_is_set(client, clerk, settings):
     assert client.get("/admin/").status_code == 200
 
 
+def test_given_password_has_to_be_changed_before_anything_else(client, clerk, admin_client):
+    """The administrator who gave it knows it."""
+    page = address(get_user_model(), "change", clerk.pk).replace("change/", "password/")
+    given, own = "Given-2026-x", "My-own-2026-x"
+    admin_client.post(page, {"password1": given, "password2": given, "usable_password": "true"})
+
+    sign_in(client, password=given)
+
+    assert client.get("/admin/").headers["location"] == "/admin/password_change/"
+    client.post(
+        "/admin/password_change/",
+        {"old_password": given, "new_password1": own, "new_password2": own},
+    )
+    assert client.get("/admin/").status_code == 200
+    client.post("/admin/logout/")
+    sign_in(client, password=own)
+    assert client.get("/admin/").status_code == 200
+
+
 # lockout ------------------------------------------------------------------------------------------
 
 
@@ -140,7 +146,7 @@ def test_lockout_ends(client, clerk, clock):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("zh-hans", 'lang="zh-hans"'), ("en", 'lang="en"')]
+    ("language", "words"), [("zh-hans", "请在十五分钟后重试"), ("en", "Wait fifteen minutes")]
 )
 def test_lockout_page_speaks_both_languages(client, clerk, language, words):
     for _ in range(5):
@@ -151,6 +157,17 @@ def test_lockout_page_speaks_both_languages(client, clerk, language, words):
         )
 
     assert f'lang="{language}"' in answer.content.decode()
+    assert words in answer.content.decode()
+
+
+def test_lockout_keeps_no_password_nor_code(client, clerk):
+    """The library keeps what was posted, to tell attacks apart."""
+    sign_in(client, password="wrong-Secret-1", otp_token="abcde-fghjk")
+
+    kept = AccessAttempt.objects.get().post_data
+    assert "clerk" not in kept
+    assert "wrong-Secret-1" not in kept
+    assert "abcde" not in kept
 
 
 def test_forged_address_does_not_escape_the_lockout(client, clerk):
@@ -178,6 +195,39 @@ def test_session_ends_when_idle(client, clerk, clock):
     assert client.get("/admin/").status_code == 302
 
 
+def test_closed_account_is_out_at_once(client, clerk):
+    sign_in(client)
+    clerk.is_active = False
+    clerk.save()
+
+    assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("way", ["password", "logout"])
+def test_session_from_before_is_void(client, clerk, way):
+    """After signing out, and in other browsers after a new password."""
+    sign_in(client)
+    other = type(client)()
+    other.cookies = client.cookies.copy()
+    if way == "password":
+        clerk.set_password("Another-2026")
+        clerk.save()
+    else:
+        client.post("/admin/logout/")
+
+    assert other.get("/admin/").status_code == 302
+
+
+def test_connection_is_encrypted(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    answer = client.get(LOGIN)
+    secure = client.get(LOGIN, secure=True)
+
+    assert answer.headers["location"] == f"https://testserver{LOGIN}"
+    assert "max-age=31536000; includeSubDomains" in secure.headers["strict-transport-security"]
+
+
 def test_cookies_are_kept_from_scripts_and_end_with_the_browser(client, clerk, settings):
     sign_in(client)
 
@@ -187,78 +237,6 @@ def test_cookies_are_kept_from_scripts_and_end_with_the_browser(client, clerk, s
     assert not cookie["max-age"]
     assert settings.SESSION_COOKIE_SECURE
     assert settings.CSRF_COOKIE_SECURE
-
-
-# the second factor --------------------------------------------------------------------------------
-
-
-def code_of(user):
-    device = TOTPDevice.objects.get(user=user)
-    return f"{totp(device.bin_key, device.step, device.t0, device.digits):06d}"
-
-
-def set_up(client, user, clock):
-    client.get(SECOND_FACTOR)
-    client.post(SECOND_FACTOR, {"token": code_of(user)})
-    clock.shift(timedelta(seconds=31))  # a code counts once
-
-
-def test_second_factor_is_asked_for_once_it_is_set_up(client, clerk, clock):
-    client.force_login(clerk)
-    set_up(client, clerk, clock)
-    assert client.get("/admin/").status_code == 200
-    client.post("/admin/logout/")
-
-    without = sign_in(client)
-    wrong = sign_in(client, otp_token="000000")
-    clock.shift(timedelta(seconds=31))
-    right = sign_in(client, otp_token=code_of(clerk))
-
-    assert "second factor is missing or wrong" in without.content.decode()
-    assert wrong.status_code == 200
-    assert right.status_code == 302
-    assert client.get("/admin/").status_code == 200
-
-
-def test_session_from_before_the_second_factor_is_closed(client, clerk, clock):
-    other = type(client)()
-    other.force_login(clerk)
-    client.force_login(clerk)
-    set_up(client, clerk, clock)
-
-    assert other.get("/admin/").status_code == 302
-
-
-def test_wrong_code_sets_nothing_up(client, clerk):
-    client.force_login(clerk)
-    client.get(SECOND_FACTOR)
-
-    answer = client.post(SECOND_FACTOR, {"token": "abc"})
-
-    assert "the code of the moment" in answer.content.decode()
-    assert not TOTPDevice.objects.get().confirmed
-
-
-def test_second_factor_is_given_up_with_a_code(client, clerk, clock):
-    client.force_login(clerk)
-    set_up(client, clerk, clock)
-
-    client.post(SECOND_FACTOR, {"token": code_of(clerk)})
-
-    assert not TOTPDevice.objects.filter(confirmed=True).exists()
-    assert [action for action, _name in logged()] == ["second_factor", "second_factor"]
-
-
-def test_administrator_helps_who_lost_the_telephone(client, clerk, clock, admin_client):
-    client.force_login(clerk)
-    set_up(client, clerk, clock)
-
-    admin_client.post(
-        "/admin/auth/user/", {"action": "without_second_factor", "_selected_action": [clerk.pk]}
-    )
-
-    assert not TOTPDevice.objects.exists()
-    assert AuditEntry.objects.first().subject == "clerk"
 
 
 # the audit log ------------------------------------------------------------------------------------
@@ -290,6 +268,80 @@ def test_changed_powers_are_kept(client, clerk):
     entry = AuditEntry.objects.first()
     assert (entry.action, entry.username, entry.subject) == ("permissions", "head", "clerk")
     assert (entry.details["before"]["roles"], entry.details["after"]["roles"]) == (["editors"], [])
+
+
+POWERS = [
+    ("roles", {"groups": "auditors"}),
+    ("is_active", {"is_active": None}),
+    ("is_staff", {"is_staff": None}),
+    ("is_superuser", {"is_superuser": "on"}),
+    ("scope", {"scopes-TOTAL_FORMS": 1, "scopes-0-trade_union": "union"}),
+]
+
+
+@pytest.mark.parametrize(("power", "change"), POWERS)
+def test_every_power_that_changes_on_the_page_of_an_account_is_kept(
+    admin_client, clerk, power, change
+):
+    keys = {"auditors": Group.objects.get(name="auditors").pk, "union": make_trade_union().pk}
+    page = address(get_user_model(), "change", clerk.pk)
+    data = posted(admin_client.get(page)) | {
+        name: keys.get(value, value) for name, value in change.items()
+    }
+
+    answer = admin_client.post(
+        page, {name: value for name, value in data.items() if value is not None}
+    )
+
+    assert answer.status_code == 302, answer.context["errors"]
+    details = AuditEntry.objects.get(action="permissions", subject="clerk").details
+    before, after = details["before"], details["after"]
+    assert [name for name in after if after[name] != before[name]] == [power]
+
+
+def test_new_account_is_kept_with_its_powers(client, admin_client):
+    admin_client.post(
+        address(get_user_model(), "add"),
+        {
+            "username": "new",
+            "usable_password": "true",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+            "scopes-TOTAL_FORMS": 0,
+            "scopes-INITIAL_FORMS": 0,
+        },
+    )
+
+    entry = AuditEntry.objects.get(action="permissions")
+    assert (entry.subject, entry.details["before"]) == ("new", {})
+    assert entry.details["after"]["is_staff"]
+    sign_in(client, "new")
+    assert client.get("/admin/").headers["location"] == "/admin/password_change/"
+
+
+def test_password_set_by_an_administrator_is_kept(admin_client, clerk):
+    page = address(get_user_model(), "change", clerk.pk).replace("change/", "password/")
+    new = {"password1": "Other-2026-x", "password2": "Other-2026-x", "usable_password": "true"}
+
+    assert admin_client.post(page, new).status_code == 302
+
+    entry = AuditEntry.objects.get(action="password_changed")
+    assert (entry.username, entry.subject) == ("admin", "clerk")
+
+
+def test_nothing_in_the_project_removes_audit_entries():
+    """The law asks for six months; all of it is kept, so nothing may ever purge it."""
+    with pytest.raises(AuditError):
+        AuditEntry.objects.filter(at__lt=timezone.now() - timedelta(days=3650)).delete()
+
+
+def test_administrator_and_auditor_are_different_people():
+    """No role both keeps accounts or records and reads the audit log."""
+    readers = [name for name, may in ROLES.items() if "unionwork.view_auditentry" in may]
+
+    assert readers == ["auditors"]
+    assert not [may for may in ROLES["auditors"] if ".view_" not in may and may not in EVERYWHERE]
+    assert "auth.change_user" in ROLES["administrators"]
 
 
 def test_administrator_makes_nobody_a_superuser_nor_changes_one(client, clerk, admin_user):

@@ -201,7 +201,7 @@ def test_figure_put_back_as_a_draft_shows_when_it_was_deleted(clock):
     assert ReportedFigure.objects.withdrawn_since(START) == [(key, days(1))]
 
 
-def test_figure_without_a_beginning_in_history_shows_when_deleted():
+def test_figure_without_a_beginning_in_history_shows_when_deleted(changeable_history):
     """Written in bulk, which keeps no history."""
     public, draft = make_figure(), make_figure(review="draft")
     key = public.pk

@@ -20,6 +20,7 @@ from django.db import connections
 from programs.models import TradeUnion
 from tests.small_fixtures import write_small_fixtures
 from unionwork.management.commands import up
+from unionwork.models import AuditEntry
 
 PROBE = "HOST PORT ADMIN_PASSWORD PUBLISHED_ON_LOOPBACK".split()
 # Set, though empty: so the tests don't depend on a .env beside manage.py.
@@ -199,6 +200,7 @@ def test_prepare_loads_the_data_and_makes_an_administrator_once(prepared_here):
 
     assert (admin.get_username(), admin.check_password(password)) == ("admin", True)
     assert len(password) >= 16
+    assert AuditEntry.objects.get().subject == "admin"
     assert "password" not in second
     assert get_user_model().objects.get() == admin
     assert TradeUnion.objects.count() == 2

@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 from rest_framework.request import Request
 
 from unionwork.apps import own_apps
-from unionwork.data_version import data_version
+from unionwork.data_version import DataVersion, data_version
 
 SAFE = ("GET", "HEAD")
 YOUNG = timedelta(seconds=2)  # a change that another one in the same second could still hide
@@ -52,6 +52,7 @@ class Validators:
 
     etag: str
     last_modified: int | None  # in seconds since 1970
+    version: DataVersion
 
     @classmethod
     def of(cls, request: HttpRequest | Request, *more: str | None) -> "Validators":
@@ -60,7 +61,7 @@ class Validators:
         version = data_version()
         parts = [version.text, code_version(), request.get_full_path(), get_language(), *more]
         digest = hashlib.sha256(repr(parts).encode()).hexdigest()
-        return cls(f'W/"{digest[:32]}"', last_modified(version.changed_at))
+        return cls(f'W/"{digest[:32]}"', last_modified(version.changed_at), version)
 
     def are_named_by(self, request: HttpRequest | Request) -> bool:
         """Whether the client names this very ETag: then it was given this answer, a good one."""
@@ -118,6 +119,11 @@ class ConditionalAnswers:
     """
 
     validators: Validators | None = None
+
+    @property
+    def version(self) -> str:
+        """The version of the data that the request is answered from, or an earlier one."""
+        return (self.validators.version if self.validators else data_version()).text
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]

@@ -1,10 +1,12 @@
 """Facets: how many records there are for every value of a filter, under all the other filters."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.core.cache import cache
 from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractYear
 from django.http import QueryDict
@@ -15,7 +17,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
-from .conditional import ConditionalAnswers
+from .conditional import ConditionalAnswers, code_version
 from .exporting import export
 from .exports import EXPORT_FORMATS
 from .filtering import StrictFilterBackend, StrictFilterSet
@@ -24,6 +26,8 @@ from .renderers import LIST_RENDERERS
 from .rows import Row
 from .throttling import count_rows
 
+KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
+Rows = list[dict[str, Any]]
 Found = tuple[str, str, str, int]  # value, Chinese label, English label, count
 
 
@@ -54,10 +58,13 @@ class Facet:
         """What there is, in the order in which it is shown."""
         raise NotImplementedError
 
+    has_repeats: ClassVar[bool] = False  # whether a record may have a value more than once
+
     def grouped(self, records: QuerySet[Any], *fields: str) -> QuerySet[Any, Any]:
         """Tuples of fields, and how many records have them."""
         groups = records.order_by().values_list(*fields)
-        return groups.annotate(found=Count("pk", distinct=True))
+        many = Count("pk", distinct=True) if self.has_repeats else Count("*")
+        return groups.annotate(found=many)
 
 
 @dataclass(frozen=True)
@@ -134,13 +141,24 @@ class FacetViewSet(ConditionalAnswers, GenericViewSet[Any]):
         chosen = self.filterset_for(parameters)
         if not chosen.is_valid():
             raise ValidationError(chosen.errors)
-        rows = list(self.rows(parameters, chosen.form.cleaned_data))
+        rows = self.kept_rows(parameters, chosen.form.cleaned_data)
         file_format = EXPORT_FORMATS.get(request.accepted_renderer.format)
         if file_format is not None:
             columns = FacetRow.described(FacetRow.names())
             return export(self, columns, (tuple(row.values()) for row in rows), file_format)
         count_rows(request, len(rows))
         return self.get_paginated_response(self.paginate_queryset(rows))
+
+    def kept_rows(self, parameters: QueryDict, chosen: dict[str, Any]) -> Rows:
+        """The rows, which are counted once for each version of the data."""
+        filters = sorted((name, texts) for name, texts in parameters.lists() if name != "format")
+        question = repr((self.resource, filters, self.version, code_version()))
+        key = f"facets:{hashlib.sha256(question.encode()).hexdigest()}"
+        rows: Rows | None = cache.get(key)
+        if rows is None:
+            rows = list(self.rows(parameters, chosen))
+            cache.set(key, rows, KEPT_FOR)
+        return rows
 
     def rows(self, parameters: QueryDict, chosen: dict[str, Any]) -> Iterable[dict[str, Any]]:
         for facet in self.facets:

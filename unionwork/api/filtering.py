@@ -5,15 +5,21 @@ One FilterSet serves a page and its API; a typo never silently returns everythin
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django_filters.constants import EMPTY_VALUES
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
+
+from unionwork.compiled import shape_of, unknown_for
 
 from .errors import in_one
 
@@ -98,16 +104,95 @@ def nearly(name: str, valid: Sequence[str], sentence: str) -> str:
     return in_one([sentence, _("Did you mean “%s”?") % near[0]]) if near else sentence
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The filters that a query sets: their names and cleaned values, in the order of the query."""
+
+    filterset_class: type[StrictFilterSet]
+    values: dict[str, Any]
+
+    def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The records of a queryset that the query asks for."""
+        return self._filtered(queryset, self.values)
+
+    def narrow_unknown(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The same for any query of this shape: its values are unknown."""
+        filters = filters_of(self.filterset_class)
+        unknown = {
+            name: unknown_for(name, value, getattr(filters[name], "stored_as", None))
+            for name, value in self.values.items()
+        }
+        return self._filtered(queryset, unknown)
+
+    def _filtered(self, queryset: QuerySet[Any], values: dict[str, Any]) -> QuerySet[Any]:
+        filters = filters_of(self.filterset_class)
+        for name, value in values.items():
+            queryset = filters[name].filter(queryset, value)
+        return queryset
+
+    @property
+    def shape(self) -> tuple[Any, ...] | None:
+        """What of the query decides its SQL; None, where words do that, which are never alike."""
+        filters = filters_of(self.filterset_class)
+        if any(isinstance(filters[name], django_filters.CharFilter) for name in self.values):
+            return None
+        return tuple((name, shape_of(value)) for name, value in self.values.items())
+
+
+def asked(
+    filterset_class: type[StrictFilterSet],
+    parameters: QueryDict,
+    version: str,
+    others: tuple[str, ...] = LIST_PARAMETERS,
+) -> Asked:
+    """What the parameters of a query ask for; a query that isn't valid is refused.
+
+    `version` is that of the data. Raises ValidationError with a sentence for every parameter that
+    is wrong. Forms, which can say what is wrong, are made only then.
+    """
+    filters = filters_of(filterset_class)
+    values = {}
+    try:
+        for name, texts in parameters.lists():
+            if name in filters and all(map(str.strip, texts)):
+                values[name] = cleaned(filterset_class, name, tuple(texts), version)
+            elif len(texts) > 1 or name not in (*others, *MAY_BE_EMPTY):
+                raise forms.ValidationError(name)
+    except forms.ValidationError:
+        filterset = filterset_class(parameters, others=others)
+        if not filterset.is_valid():
+            raise ValidationError(filterset.errors) from None
+        values = filterset.form.cleaned_data
+    given = {name: value for name, value in values.items() if value not in EMPTY_VALUES}
+    return Asked(filterset_class, given)
+
+
+@lru_cache(maxsize=10_000)
+def cleaned(
+    filterset_class: type[StrictFilterSet], name: str, texts: tuple[str, ...], version: str
+) -> Any:
+    """The value of a parameter, kept for a version of the data: codes name records.
+
+    Raises forms.ValidationError.
+    """
+    field = filters_of(filterset_class)[name].field
+    if isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
+        return list(field.clean(list(texts)))
+    if len(texts) > 1:
+        raise forms.ValidationError(name)
+    return field.clean(texts[0])
+
+
+@cache
+def filters_of(filterset_class: type[StrictFilterSet]) -> dict[str, Any]:
+    """The filters of a class; their fields are made once and only read."""
+    return dict(filterset_class().filters)
+
+
 class StrictFilterBackend(DjangoFilterBackend):
     """Filters a list by the view's FilterSet, or refuses the query."""
 
     def filter_queryset(
         self, request: Request, queryset: QuerySet[Any], view: Any
     ) -> QuerySet[Any]:
-        filterset = self.get_filterset(request, queryset, view)
-        if filterset is None:
-            return queryset
-        if not filterset.is_valid():
-            raise ValidationError(filterset.errors)
-        view.filterset = filterset
-        return filterset.qs
+        return asked(view.filterset_class, request.query_params, view.version).narrow(queryset)

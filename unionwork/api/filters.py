@@ -128,9 +128,11 @@ class NaturalKeyFilter(django_filters.ModelChoiceFilter):
         extend_schema_field(str)(self)
 
     def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        if value and self.verb:
+        if not value:
+            return queryset
+        if self.verb:
             return getattr(queryset, self.verb)(value)
-        return super().filter(queryset, value)
+        return queryset.filter(**{self.field_name: value.pk})
 
 
 class NaturalKeysFilter(django_filters.ModelMultipleChoiceFilter):
@@ -146,7 +148,7 @@ class NaturalKeysFilter(django_filters.ModelMultipleChoiceFilter):
         keys = [record.pk for record in value]
         if not keys:
             return queryset
-        found = {f"{self.field_name}__in": keys}
+        found = {f"{self.field_name}__pk__in": keys}
         if queryset.model._meta.get_field(self.field_name).many_to_many:
             # A join would give a record once for each of the keys that it has.
             return queryset.filter(pk__in=queryset.model._default_manager.filter(**found))

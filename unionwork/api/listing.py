@@ -1,34 +1,89 @@
 """A list before it is cut into pages or streamed: rows in an order, and tombstones after them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import chain
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from unionwork.compiled import Compiled, compilations, unknown_for
+
 from .exports.table import Column, ColumnType
+from .filtering import Asked
 from .ordering import Ordering, Place
 from .rows import PREFIX, Row, Values
 
+Raw = tuple[Any, ...]
+Conversion = tuple[int, Callable[[Any], Any]]  # the place of a column in a row, and what to do
 Withdrawal = tuple[Any, datetime]  # the key of a record that is public no more, and since when
 DELETED_AT = "deleted_at"
 ROWS_AT_ONCE = 2000
+PLACE = " place"  # no filter is called that
+
+
+def in_utc(instant: datetime | str) -> datetime:
+    found = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return found.replace(tzinfo=UTC)
+
+
+# SQLite keeps these as texts and numbers; only those of columns come as what they are.
+CONVERSIONS: dict[str, dict[ColumnType, Callable[[Any], Any]]] = {
+    "sqlite": {
+        ColumnType.BOOLEAN: bool,
+        ColumnType.DATE: lambda day: date.fromisoformat(day) if isinstance(day, str) else day,
+        ColumnType.INSTANT: in_utc,
+    }
+}
+
+
+def in_python(rows: list[Raw], row: type[Row], names: list[str], first: int) -> list[Raw]:
+    """Rows, whose columns begin at `first`, with dates and truths as such, where the database has
+    no type for them."""
+    convert = conversions_of(row, tuple(names), connection.vendor)
+    if not convert:
+        return rows
+    moved = [(first + place, conversion) for place, conversion in convert]
+    return [converted(one, moved) for one in rows]
+
+
+@cache
+def conversions_of(row: type[Row], names: tuple[str, ...], vendor: str) -> list[Conversion]:
+    """What is to be done with which of the columns."""
+    by_type = CONVERSIONS.get(vendor, {})
+    types = [row.type_of(name) for name in names]
+    return [(place, by_type[kind]) for place, kind in enumerate(types) if kind in by_type]
+
+
+def converted(row: Raw, convert: list[Conversion]) -> Raw:
+    values = list(row)
+    for place, conversion in convert:
+        if values[place] is not None:
+            values[place] = conversion(values[place])
+    return tuple(values)
+
+
+def exact(value: Any) -> Any:
+    """A number with a fraction as the decimal that it stands for."""
+    return Decimal(str(value)) if isinstance(value, float) else value
 
 
 @dataclass
 class Listing:
-    """Rows of a resource: which (`queryset`), what of them (`columns`), and in which order.
+    """Rows of a resource: which of them (`asked`), what of them (`columns`), and in which order.
 
     `withdrawn` are the records that aren't public any more, where they were asked for: each is a
     row with its key and `deleted_at` and nothing else, after all others.
     """
 
     row: type[Row]
-    queryset: QuerySet[Any]
+    records: QuerySet[Any]
+    asked: Asked
     columns: list[str]
     ordering: Ordering
     withdrawn: list[Withdrawal] | None = None
@@ -38,7 +93,6 @@ class Listing:
         """Select the columns, and those that the order needs beside them."""
         more = [name for name in self.ordering.names if name not in self.columns]
         self.selected = [*self.columns, *more]
-        self.annotated = self.row.annotated(self.queryset, self.selected)
 
     @property
     def names(self) -> list[str]:
@@ -46,17 +100,68 @@ class Listing:
 
     def count(self, most: int) -> tuple[int, bool]:
         """How many rows there are, and whether that is exact: counting stops at `most`."""
-        found = self.queryset.order_by().values("pk")[: most + 1].count()
+
+        def counting(records: QuerySet[Any]) -> Compiled:
+            return Compiled.of(records.order_by().values("pk")[: most + 1]).counting()
+
+        compiled = self._compiled(("count", most), counting)
+        ((found,),) = compiled.rows(self.asked.values)
         return min(found, most) + len(self.withdrawn or []), found <= most
 
-    def raw(self, queryset: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
-        """Tuples of the primary key and the selected columns."""
-        return queryset.values_list("pk", *(PREFIX + name for name in self.selected))
+    def page(self, most: int, start: int = 0) -> list[Raw]:
+        """At most so many rows, from the one with the number `start`: from 0."""
+        compiled = self._compiled(
+            ("page", *self._select, most), lambda records: Compiled.of(self._sorted(records)[:most])
+        )
+        if start and compiled.sql:
+            compiled = Compiled(f"{compiled.sql} OFFSET %s", (*compiled.parameters, start))
+        return in_python(compiled.rows(self.asked.values), self.row, self.selected, 1)
 
-    def place(self, raw: tuple[Any, ...]) -> Place:
+    def beyond(self, place: Place, backwards: bool, most: int) -> list[Raw]:
+        """At most so many rows that stand after a place; before it, nearest first, if backwards."""
+        unknown = [
+            None if value is None else unknown_for(PLACE, place)[number]
+            for number, value in enumerate(place)
+        ]
+        nulls = tuple(value is None for value in place)
+
+        def reading_on(records: QuerySet[Any]) -> Compiled:
+            condition = self.ordering.beyond(unknown, backwards)
+            return Compiled.of(self._sorted(records, condition, backwards)[:most])
+
+        compiled = self._compiled(("beyond", *self._select, most, nulls, backwards), reading_on)
+        rows = compiled.rows(self.asked.values | {PLACE: place})
+        return in_python(rows, self.row, self.selected, 1)
+
+    @property
+    def _select(self) -> tuple[Hashable, ...]:
+        return (self.ordering.text, *self.selected)
+
+    def _compiled(
+        self, key: tuple[Hashable, ...], make: Callable[[QuerySet[Any]], Compiled]
+    ) -> Compiled:
+        """The plan of a question about these records, which others of the same shape share."""
+        shape = self.asked.shape
+        if shape is None or not self.row.is_compiled_once:
+            return make(self.asked.narrow(self.records))
+        return compilations.get(
+            (self.row, shape, *key), lambda: make(self.asked.narrow_unknown(self.records))
+        )
+
+    def _sorted(
+        self, records: QuerySet[Any], condition: Q | None = None, backwards: bool = False
+    ) -> QuerySet[Any, Raw]:
+        """Tuples of the primary key and the selected columns, in the order."""
+        annotated = self.row.annotated(records, self.selected)
+        if condition is not None:
+            annotated = annotated.filter(condition)
+        rows = self.ordering.sorted(annotated, backwards)
+        return rows.values_list("pk", *(PREFIX + name for name in self.selected))
+
+    def place(self, raw: Raw) -> Place:
         """Where a raw row stands in the order."""
         values = dict(zip(["pk", *self.selected], raw, strict=True))
-        return [values[by.name] for by in self.ordering.by]
+        return [exact(values[by.name]) for by in self.ordering.by]
 
     def shown(self, raw: tuple[Any, ...]) -> Values:
         """A raw row as the list shows it."""
@@ -69,28 +174,47 @@ class Listing:
         known = {self.row.key(): key, "modified_at": instant, DELETED_AT: instant}
         return {name: known.get(name) for name in self.names}
 
-    def stream(self) -> Iterator[tuple[Any, ...]]:
+    def stream(self) -> Iterator[Raw]:
         """All rows as tuples of `names`, few at a time in memory, as they are at one instant."""
-        columns = [PREFIX + name for name in self.columns]
-        rows = self.ordering.sorted(self.annotated).values_list(*columns)
-        rest = (tuple(self.tombstone(one).values()) for one in self.withdrawn or [])
+        compiled = self._compiled(("all", *self._select), self._all)
         # PostgreSQL streams from a cursor only inside of a transaction (else it first writes the
         # whole answer to disk); SQLite reads on without one, and lets others write meanwhile.
-        if connection.vendor == "postgresql":
-            with transaction.atomic():
-                yield from self._padded(rows)
-        else:
-            yield from self._padded(rows)
-        yield from rest
+        with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+            for rows in compiled.portions(self.asked.values, ROWS_AT_ONCE):
+                yield from self._padded(in_python(rows, self.row, self.columns, 0))
+        for one in self.withdrawn or []:
+            yield tuple(self.tombstone(one).values())
 
-    def _padded(self, rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
-        found = rows.iterator(chunk_size=ROWS_AT_ONCE)
-        return found if self.withdrawn is None else (tuple(chain(row, [None])) for row in found)
+    def _all(self, records: QuerySet[Any]) -> Compiled:
+        rows = self.ordering.sorted(self.row.annotated(records, self.selected))
+        return Compiled.of(rows.values_list(*(PREFIX + name for name in self.columns)))
+
+    def _padded(self, rows: list[Raw]) -> Iterable[Raw]:
+        return rows if self.withdrawn is None else ((*row, None) for row in rows)
 
     def described(self) -> list[Column]:
         """The columns with their labels and descriptions."""
         described = self.row.described(self.columns)
         return described if self.withdrawn is None else [*described, deleted_at_column()]
+
+
+def rows_of(
+    row: type[Row], name: str, records: Callable[[], QuerySet[Any]], values: dict[str, Any]
+) -> list[Raw]:
+    """Tuples of the primary key and all columns of a few records, which have no other question.
+
+    `records` makes a queryset with an `Unknown` for each of the values; it does so once for each
+    name, unless the columns depend on the data.
+    """
+    names = row.names()
+
+    def make() -> Compiled:
+        annotated = row.annotated(records(), names)
+        return Compiled.of(annotated.values_list("pk", *(PREFIX + each for each in names)))
+
+    key = (row, name)
+    compiled = compilations.get(key, make) if row.is_compiled_once else make()
+    return in_python(compiled.rows(values), row, names, 1)
 
 
 def deleted_at_column() -> Column:

@@ -90,8 +90,7 @@ class Pages(Envelope):
         listing, start = self.listing, (number - 1) * self.size
         if start >= MOST_BY_NUMBER:
             self.refuse_deep_page(start)
-        queryset = listing.ordering.sorted(listing.annotated)
-        found = list(listing.raw(queryset[start : start + self.size + 1]))
+        found = listing.page(self.size + 1, start)
         raw = found[: self.size]
         self.count_from(start, found)
         rows = [listing.shown(one) for one in raw]
@@ -115,11 +114,10 @@ class Pages(Envelope):
         self.count, self.count_exact = listing.count(MOST_BY_NUMBER)
         if cursor.withdrawn is not None:
             return self.withdrawn_after(cursor.withdrawn, size)
-        queryset = listing.annotated
-        if cursor.place is not None:
-            queryset = queryset.filter(listing.ordering.beyond(cursor.place, cursor.backwards))
-        queryset = listing.ordering.sorted(queryset, cursor.backwards)
-        found = list(listing.raw(queryset[: size + 1]))
+        if cursor.place is None:
+            found = listing.page(size + 1)
+        else:
+            found = listing.beyond(cursor.place, cursor.backwards, size + 1)
         raw, has_more = found[:size], len(found) > size
         if cursor.backwards:
             raw.reverse()

@@ -31,6 +31,7 @@ class Row(serializers.Serializer[Any]):
     """The columns of a resource, in their order; the first one is its key."""
 
     expressions: ClassVar[dict[str, Any]] = {}
+    is_compiled_once: ClassVar[bool] = True  # its expressions don't depend on the data
 
     @classmethod
     def names(cls) -> list[str]:

@@ -1,5 +1,6 @@
 """The views of a resource: its list in every format, and its single records. Read-only."""
 
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from django.http import Http404
@@ -8,16 +9,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from unionwork.compiled import Unknown
 from unionwork.former_keys import FormerKey
 
 from .conditional import ConditionalAnswers
 from .exporting import export
 from .exports import EXPORT_FORMATS
-from .filtering import StrictFilterSet, refuse_unknown
-from .listing import Listing
+from .filtering import StrictFilterSet, asked, refuse_unknown
+from .listing import Listing, rows_of
 from .ordering import Ordering, asked_columns
 from .renderers import LIST_RENDERERS, NumberJSONRenderer
-from .rows import PREFIX, Row, Values
+from .rows import Row, Values
 from .throttling import count_rows
 
 
@@ -31,7 +33,7 @@ class RowViewSet(ConditionalAnswers, GenericViewSet[Any]):
     lookup_value_regex = r"[-\w]+"
     renderer_classes = LIST_RENDERERS
     title: ClassVar[Any] = ""  # what the resource is called where people read it
-    filterset: StrictFilterSet  # set by the filter backend
+    filterset_class: type[StrictFilterSet]
 
     @property
     def resource(self) -> str:
@@ -57,24 +59,28 @@ class RowViewSet(ConditionalAnswers, GenericViewSet[Any]):
 
     def listing(self) -> Listing:
         """What the query asks for; a query that isn't valid is refused here."""
-        queryset = self.filter_queryset(self.get_queryset())
         parameters = self.request.query_params
-        row = self.serializer_class
-        since = self.filterset.form.cleaned_data.get("modified_since")
+        row, records = self.serializer_class, self.get_queryset()
+        narrowed = asked(self.filterset_class, parameters, self.version)
+        since = narrowed.values.get("modified_since")
         return Listing(
             row,
-            queryset,
+            records,
+            narrowed,
             asked_columns(row, parameters.get("fields")),
             Ordering.asked(row, parameters.get("ordering"), self.ordering),
-            None if since is None else self.get_queryset().withdrawn_since(since),  # type: ignore[attr-defined]
+            None if since is None else records.withdrawn_since(since),  # type: ignore[attr-defined]
         )
 
     def retrieve(self, request: Request, **kwargs: str) -> Response:
         refuse_unknown(request, ["format"])
         key = kwargs[self.lookup_field]
         row, names = self.serializer_class, self.serializer_class.names()
-        found = row.annotated(self.get_queryset().filter(**{self.lookup_field: key}), names)
-        for pk, *values in found.values_list("pk", *(PREFIX + name for name in names)):
+        one = Unknown(itemgetter("key"))
+        found = rows_of(
+            row, "one", lambda: self.get_queryset().filter(**{self.lookup_field: one}), {"key": key}
+        )
+        for pk, *values in found:
             return Response(dict(zip(names, values, strict=True)) | self.nested(pk))
         return self.moved(request, key)
 

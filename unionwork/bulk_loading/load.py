@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connections, models, transaction
 from django.utils import timezone
 
+from unionwork.copies import all_copies, fill
 from unionwork.models import AuditEntry
 from unionwork.search import Searchable, SearchEntry, in_portions
 from unionwork.staff.models import AuditAction
@@ -98,6 +99,7 @@ class BulkLoad:
         )
         with self.set_aside(model, expected):
             number = self.engine.insert(model, [*columns, *fields], rows)
+            self.fill_copies(model, columns)
         self.engine.settle(model)
         self.loaded[model] = self.loaded.get(model, 0) + number
         if issubclass(model, Searchable):
@@ -108,6 +110,13 @@ class BulkLoad:
         """The table without what slows a load down, where that is worth making it anew."""
         is_large = expected >= max(WORTH_IT, self.count(model))
         return self.engine.set_aside(model) if is_large else nullcontext()
+
+    def fill_copies(self, model: type[models.Model], given: Sequence[str]) -> None:
+        """Fill the copies of other tables' columns that no record gave: see copies.py."""
+        table = model._meta.db_table
+        here = [copy for copy in all_copies() if copy.table == table and copy.column not in given]
+        with self.connection.cursor() as cursor:
+            fill(here, cursor)
 
     def count(self, model: type[models.Model]) -> int:
         return model._base_manager.using(self.using).count()

@@ -1,18 +1,19 @@
-"""What changed from one state of a record to the next, in words; and how deleted ones come back."""
+"""What changed from one state of a record to the next, in words; and what is deleted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from unionwork.fields import ChoiceListField
 
 SHOWN_LENGTH = 200
-# Rows deleted with a record are deleted in the same request.
+# What is saved with a record, or deleted with it, is so in the same request.
 TOGETHER = timedelta(seconds=10)
 
 
@@ -44,13 +45,12 @@ def differences(later: Any, earlier: Any) -> list[Difference]:
 def shown(field: Any, value: Any) -> str:
     """A value as a reader sees it: a label for a code, a name for a record."""
     if field.many_to_many:
-        keys = keys_of(field, value)
-        text = str(_(", ")).join(map(str, field.related_model._default_manager.filter(pk__in=keys)))
+        text = names_of(field, keys_of(field, value))
     elif value in (None, "", []):
         text = ""
     elif field.many_to_one or field.one_to_one:
         row = field.related_model._default_manager.filter(pk=value).first()
-        text = str(row or _("deleted (%(key)s)") % {"key": value})
+        text = str(row or gone(field, value))
     elif isinstance(field, ChoiceListField):
         labels = dict(field.options)
         text = str(_(", ")).join(str(labels.get(code, code)) for code in value)
@@ -66,6 +66,46 @@ def shown(field: Any, value: Any) -> str:
 def keys_of(field: Any, rows: Any) -> list[Any]:
     """The keys in simple_history's account of a many-to-many field: [{"program": 1, "tag": 7}]."""
     return [row[field.m2m_reverse_field_name()] for row in rows]
+
+
+def names_of(field: Any, keys: Any) -> str:
+    """The names of the records in a list."""
+    rows = field.related_model._default_manager.in_bulk(list(keys))
+    names = [*map(str, rows.values()), *(gone(field, key) for key in keys if key not in rows)]
+    return str(_(", ")).join(names)
+
+
+def gone(field: Any, key: Any) -> str:
+    return _("%(name)s (deleted)") % {"name": former_name(field, key)}
+
+
+def name_of(record: models.Model, key: str = "") -> str:
+    """The name of a record; its values, where what its name is made of is deleted.
+
+    `key` is the name of a part's foreign key to its record, whose name goes without saying.
+    """
+    try:
+        return str(record)
+    except ObjectDoesNotExist:
+        fields = [field for field in record._meta.concrete_fields if not field.primary_key]
+        texts = [
+            shown(each, getattr(record, each.attname)) for each in fields if each.attname != key
+        ]
+        return ": ".join(text for text in texts if text)
+
+
+def last_state(model: Any, key: Any) -> Any:
+    """What a record was last, deleted or not; None where nothing tells."""
+    if not hasattr(model, "history"):
+        return None
+    row = model.history.filter(**{model._meta.pk.attname: key}).first()
+    return row and row.instance
+
+
+def former_name(field: Any, key: Any) -> str:
+    """What a record that is deleted was called last, or its number where nothing tells."""
+    last = last_state(field.related_model, key)
+    return name_of(last) if last else str(key)
 
 
 # parts ------------------------------------------------------------------------------------------
@@ -123,6 +163,60 @@ def in_words(row: Any, model: type[models.Model]) -> str:
     return _("%(when)s, %(who)s: %(changes)s") % (words | {"changes": changes})
 
 
+@dataclass
+class PartChange:
+    """A change of a part of a record, as its history tells."""
+
+    row: Any
+    differences: list[Difference]
+
+
+def part_changes(record: Any, before: datetime | None = None) -> list[PartChange]:
+    """The changes of the parts of a record, the oldest first."""
+    changes = [
+        PartChange(row, part_differences(row, key))
+        for model, key in parts_of(type(record))
+        for row in model.history.filter(**{key: record.pk}).select_related("history_user")
+        if before is None or row.history_date < before
+    ]
+    return sorted(changes, key=lambda change: (change.row.history_date, change.row.history_id))
+
+
+def part_differences(row: Any, key: str) -> list[Difference]:
+    """What one row of a part's history changed, seen from its record."""
+    name, label = name_of(row.instance, key), str(row.instance_type._meta.verbose_name)
+    earlier = row.prev_record if row.history_type == "~" else None
+    if earlier is None:
+        old, new = (name, "") if row.history_type == "-" else ("", name)
+        return [Difference(row.instance_type._meta.model_name, label, old, new)]
+    return [
+        Difference(each.name, f"{name}: {each.label}", each.old, each.new)
+        for each in differences(row, earlier)
+    ]
+
+
+def with_parts(rows: list[Any], changes: list[PartChange]) -> None:
+    """Give every row of a record's history, the newest first, what its parts became meanwhile:
+    `differences` with it, and in `later` what was saved apart from it, the newest first."""
+    for row in rows:
+        row.later = []
+    for change in changes:
+        at, user = change.row.history_date, change.row.history_user_id
+        near = [
+            row
+            for row in reversed(rows)
+            if row.history_user_id == user and abs(at - row.history_date) <= TOGETHER
+        ]
+        before = [row for row in rows if row.history_date <= at]
+        following = [row for row in near if row.history_date >= at]
+        if following and (following[0].history_type == "-" or not before or before[0] not in near):
+            following[0].differences += change.differences
+        elif before and before[0] in near:
+            before[0].differences += change.differences
+        elif before:
+            before[0].later.insert(0, change)
+
+
 # deleted records --------------------------------------------------------------------------------
 
 
@@ -131,29 +225,3 @@ def deleted_rows(model: Any) -> Any:
     live = model._default_manager.values("pk")
     rows = model.history.filter(history_type="-").exclude(**{f"{model._meta.pk.attname}__in": live})
     return rows.select_related("history_user").order_by("-history_date", "-history_id")
-
-
-@transaction.atomic
-def recover(row: Any, reason: str) -> Any:
-    """Bring a deleted record back with its lists and the parts that were deleted with it."""
-    record, model = row.instance, row.instance_type
-    record._change_reason = reason
-    record.full_clean(validate_unique=True)
-    record.save(force_insert=True)
-    before = model.history.filter(
-        **{model._meta.pk.attname: record.pk}, history_id__lt=row.history_id
-    ).first()
-    for field in model._meta.many_to_many:
-        if before is not None and hasattr(before, field.name):
-            rows = getattr(before, field.name)
-            getattr(record, field.name).set(
-                rows.values_list(f"{field.m2m_reverse_field_name()}_id", flat=True)
-            )
-    for part, key in parts_of(model):
-        rows = part.history.filter(
-            **{key: record.pk}, history_type="-", history_date__gte=row.history_date - TOGETHER
-        )
-        for deleted in rows.order_by("history_id"):
-            deleted.instance._change_reason = reason
-            deleted.instance.save(force_insert=True)
-    return record

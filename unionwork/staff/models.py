@@ -16,6 +16,8 @@ class AuditAction(models.TextChoices):
     SIGNED_OUT = "signed_out", _("Signed out")
     PASSWORD_CHANGED = "password_changed", _("Password changed")
     SECOND_FACTOR = "second_factor", _("Second factor changed")
+    CODE_FAILED = "code_failed", _("Second factor failed")
+    BACKUP_CODES = "backup_codes", _("New backup codes")
     PERMISSIONS_CHANGED = "permissions", _("Permissions changed")
     EXPORTED = "export", _("Exported")
     IMPORTED = "import", _("Imported")
@@ -83,6 +85,17 @@ class AuditEntry(models.Model):
             details=details,
         )
 
+    @classmethod
+    def record_command(cls, action: str, subject: str, user: Any = None, **details: Any) -> Self:
+        """Add an entry about what a command on the server does; `user` if it is told for whom."""
+        return cls.objects.create(
+            action=AuditAction(action),
+            user_number=user and user.pk,
+            username=user.get_username() if user else "",
+            subject=subject[:300],
+            details={"by": "command", **details},
+        )
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:
             raise AuditError("The audit log can't be changed.")
@@ -121,6 +134,7 @@ class FormerPassword(models.Model):
     )
     password = models.CharField(max_length=200)
     set_at = models.DateTimeField(auto_now_add=True)
+    is_given = models.BooleanField(default=False)  # by an administrator, who knows it
 
     class Meta:
         ordering = ["-id"]

@@ -1,4 +1,7 @@
-"""Rules for passwords: three kinds of characters, none of the last five, a new one in time."""
+"""Rules for passwords: three kinds of characters, none of the last five, a new one in time.
+
+Who was given a password by an administrator chooses another at the first sign-in.
+"""
 
 import re
 from datetime import timedelta
@@ -46,10 +49,18 @@ class NotUsedBefore:
         return _("Take none of your last five passwords.")
 
 
-def is_too_old(user: Any) -> bool:
-    """Whether the account's password has to be changed; never where PASSWORD_DAYS is 0."""
-    if not settings.PASSWORD_DAYS:
-        return False
+def has_to_be_changed(user: Any) -> bool:
+    """Whether somebody else gave the account its password, or it is older than PASSWORD_DAYS."""
     newest = FormerPassword.objects.filter(user=user).first()
+    if newest is None:
+        return False
     oldest = timezone.now() - timedelta(days=settings.PASSWORD_DAYS)
-    return newest is not None and newest.set_at < oldest
+    return newest.is_given or (settings.PASSWORD_DAYS > 0 and newest.set_at < oldest)
+
+
+def note_given_password(user: Any) -> None:
+    """An administrator has set the password that the account has now."""
+    newest = FormerPassword.objects.filter(user=user).first()
+    if newest is not None:
+        newest.is_given = True
+        newest.save()

@@ -5,22 +5,34 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+from django_otp.plugins.otp_static.models import StaticDevice
 
 from .dashboard import cards, recent_changes
 from .models import AuditAction, AuditEntry
-from .passwords import is_too_old
-from .sign_in import ConfirmForm, SignInForm, confirm, device_of, key_of, new_device
+from .passwords import has_to_be_changed
+from .second_factor import (
+    backup_codes_left,
+    confirm,
+    device_of,
+    key_of,
+    new_backup_codes,
+    new_device,
+    picture_of,
+    switch_off,
+)
+from .sign_in import WRONG_CODE, CodeForm, ConfirmForm, SignInForm
 
-# Pages that a person with too old a password still opens.
-OPEN_TO_OLD_PASSWORDS = {"password_change", "password_change_done", "logout", "login", "jsi18n"}
-PASSWORD_IS_TOO_OLD = "password_is_too_old"
+# Pages that a person still opens who has to change the password.
+OPEN_BEFORE_CHANGE = {"password_change", "password_change_done", "logout", "login", "jsi18n"}
+CHANGE_PASSWORD = "change_password"
 
 # A session in use is written this often, so that reading pages doesn't write at every request.
 SECONDS_BETWEEN_WRITES = 60
@@ -32,6 +44,12 @@ def keep_alive(request: HttpRequest) -> None:
     is_due = now - request.session.get("seen", 0) > SECONDS_BETWEEN_WRITES
     if request.user.is_authenticated and is_due:
         request.session["seen"] = now
+
+
+def is_wrong_code(response: Any) -> bool:
+    """Whether signing in failed by the second factor alone."""
+    form = (response.context_data or {}).get("form")
+    return form is not None and form.has_error(NON_FIELD_ERRORS, WRONG_CODE)
 
 
 class StaffSite(AdminSite):
@@ -59,15 +77,17 @@ class StaffSite(AdminSite):
         return is_verified or device_of(request.user) is None
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Any page of the admin; with too old a password, only that to change it."""
+        """Any page of the admin; with a password that has to be changed, only that to change it."""
         inner: Any = super().admin_view(view, cacheable)
 
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             keep_alive(request)
             match = request.resolver_match
-            is_open = match is not None and match.url_name in OPEN_TO_OLD_PASSWORDS
-            if request.session.get(PASSWORD_IS_TOO_OLD) and not is_open:
-                messages.warning(request, _("Your password is too old: choose a new one."))
+            is_open = match is not None and match.url_name in OPEN_BEFORE_CHANGE
+            if request.session.get(CHANGE_PASSWORD) and not is_open:
+                messages.warning(
+                    request, _("Your password is too old, or others know it: choose a new one.")
+                )
                 return redirect("admin:password_change")
             return inner(request, *args, **kwargs)
 
@@ -79,14 +99,30 @@ class StaffSite(AdminSite):
             return response
         name = request.POST.get("username", "")
         if isinstance(response, HttpResponseRedirect):
-            request.session[PASSWORD_IS_TOO_OLD] = is_too_old(request.user)
+            request.session[CHANGE_PASSWORD] = has_to_be_changed(request.user)
             keep_alive(request)
-            AuditEntry.record(request, AuditAction.SIGNED_IN)
+            self.note_sign_in(request)
         elif getattr(request, "axes_locked_out", False):
             AuditEntry.record(request, AuditAction.LOCKED_OUT, username=name)
+        elif is_wrong_code(response):
+            AuditEntry.record(request, AuditAction.CODE_FAILED, username=name)
         else:
             AuditEntry.record(request, AuditAction.SIGN_IN_FAILED, username=name)
         return response
+
+    def note_sign_in(self, request: HttpRequest) -> None:
+        """The audit log says if it was by a backup code, and their owner how many are left."""
+        if not isinstance(getattr(request.user, "otp_device", None), StaticDevice):
+            AuditEntry.record(request, AuditAction.SIGNED_IN)
+            return
+        left = backup_codes_left(request.user)
+        AuditEntry.record(request, AuditAction.SIGNED_IN, by="backup code", left=left)
+        sentence = ngettext(
+            "You signed in with a backup code: %(n)s is left.",
+            "You signed in with a backup code: %(n)s are left.",
+            left,
+        )
+        messages.warning(request, sentence % {"n": left})
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         if request.user.is_authenticated:
@@ -96,7 +132,7 @@ class StaffSite(AdminSite):
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         response: Any = super().password_change(request, extra_context)
         if isinstance(response, HttpResponseRedirect):
-            request.session[PASSWORD_IS_TOO_OLD] = False
+            request.session[CHANGE_PASSWORD] = False
             AuditEntry.record(request, AuditAction.PASSWORD_CHANGED)
         return response
 
@@ -107,25 +143,42 @@ class StaffSite(AdminSite):
         return [second, *super().get_urls()]
 
     def second_factor(self, request: HttpRequest) -> HttpResponse:
-        """Set a second factor up, or give it up; both need a code."""
-        confirmed = device_of(request.user)
-        device = confirmed or new_device(request.user)
+        """Set a second factor up, give it up, or make new backup codes; each needs a code."""
+        user: Any = request.user
+        if device_of(user) is not None:
+            return self.change_second_factor(request, user)
+        device = new_device(user)
         form = ConfirmForm(device, request.POST or None)
         if form.is_valid():
-            if confirmed:
-                confirmed.delete()
-                messages.success(request, _("The second factor is switched off."))
-            else:
-                confirm(request, device)
-                messages.success(request, _("From now on signing in needs the code as well."))
-            AuditEntry.record(request, AuditAction.SECOND_FACTOR, "off" if confirmed else "on")
+            confirm(request, device)
+            AuditEntry.record(request, AuditAction.SECOND_FACTOR, "on")
+            return self.backup_codes(request, user)
+        context = {"form": form, "key": key_of(device), "picture": picture_of(device)}
+        return self.second_factor_page(
+            request, "second_factor", address=device.config_url, **context
+        )
+
+    def change_second_factor(self, request: HttpRequest, user: Any) -> HttpResponse:
+        form = CodeForm(user, request.POST or None)
+        if form.is_valid():
+            if "codes" in request.POST:
+                AuditEntry.record(request, AuditAction.BACKUP_CODES)
+                return self.backup_codes(request, user)
+            switch_off(user)
+            messages.success(request, _("The second factor is switched off."))
+            AuditEntry.record(request, AuditAction.SECOND_FACTOR, "off")
             return redirect("admin:second_factor")
-        context = {
-            **self.each_context(request),
-            "title": _("Second factor"),
-            "form": form,
-            "is_on": confirmed is not None,
-            "key": key_of(device),
-            "address": device.config_url,
-        }
-        return TemplateResponse(request, "staff/second_factor.html", context)
+        if form.is_bound:
+            AuditEntry.record(request, AuditAction.CODE_FAILED)
+        left = backup_codes_left(user)
+        return self.second_factor_page(request, "second_factor_on", form=form, left=left)
+
+    def backup_codes(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """New codes, on the only page that ever shows them."""
+        return self.second_factor_page(request, "backup_codes", codes=new_backup_codes(user))
+
+    def second_factor_page(
+        self, request: HttpRequest, name: str, **context: Any
+    ) -> TemplateResponse:
+        context |= self.each_context(request) | {"title": _("Second factor")}
+        return TemplateResponse(request, f"staff/{name}.html", context)

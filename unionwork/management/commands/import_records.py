@@ -13,6 +13,7 @@ from unionwork.importing.files import read_table
 from unionwork.importing.plans import CHANGED, NEW, Import, Plan, Problem, Step
 from unionwork.importing.resources import RecordResource
 from unionwork.importing.tables import FileRefused
+from unionwork.models import AuditEntry
 
 SHOWN = 50  # problems or changes, unless all are wanted
 
@@ -72,6 +73,10 @@ class Command(BaseCommand):
         elif plan.steps and not plan.is_applied:
             raise CommandError("Records changed meanwhile; nothing was imported. Try again.")
         else:
+            if plan.is_applied:
+                AuditEntry.record_command(
+                    "import", options["model"], user, file=file.name, rows=plan.rows
+                )
             self.stdout.write(self.style.SUCCESS("Imported."))
 
     def user(self, username: str | None) -> Any:

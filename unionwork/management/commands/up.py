@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, no_translations
 from django.db import connections
 
+from unionwork.models import AuditEntry
 from unionwork.static_files import collect
 from unionwork.translations import compile_messages
 
@@ -59,7 +60,8 @@ class Command(BaseCommand):
         if users.filter(is_superuser=True).exists():
             return
         password = os.environ.get("ADMIN_PASSWORD", "") or secrets.token_urlsafe(12)
-        users.create_superuser(ADMIN_NAME, "", password)
+        user = users.create_superuser(ADMIN_NAME, "", password)
+        AuditEntry.record_command("permissions", user.get_username(), after={"is_superuser": True})
         shown = "the one in ADMIN_PASSWORD" if os.environ.get("ADMIN_PASSWORD") else password
         self.stdout.write(
             self.style.SUCCESS(

@@ -1,0 +1,179 @@
+"""Compiled queries give what plain querysets give, for every combination of filters and orders."""
+
+from decimal import Decimal
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from metrics.models import Article, Document, Indicator
+from programs.models import BeneficiaryGroup, Program, Region, Tag, TradeUnion
+from tests.filter_cases import CASES, ENDPOINTS, FILTERS, TAKE_SEVERAL, make_world
+from unionwork.api.filtering import asked
+from unionwork.api.listing import Listing
+from unionwork.api.ordering import Ordering
+from unionwork.api.rows import PREFIX
+from unionwork.compiled import Compilations, Compiled, Unknown, UnknownRecord, lifted
+
+# Checks are computed here before they are asked for: they are never compiled.
+RESOURCES = sorted(ENDPOINTS.keys() - {"checks"})
+MODELS = {
+    "region": Region,
+    "region_exact": Region,
+    "trade_union": TradeUnion,
+    "trade_union_exact": TradeUnion,
+    "program": Program,
+    "indicator": Indicator,
+    "document": Document,
+    "article": Article,
+    "beneficiaries": BeneficiaryGroup,
+    "tag": Tag,
+}
+PARENTS = {"regions": Region, "programs": Program}
+PLAIN = {
+    "year_from": ["1999", "2018", "2019", "2021", "2100"],
+    "year_to": ["1999", "2018", "2019", "2021", "2100"],
+    "value__gte": ["0", "41.605", "300", "4310000", "-1"],
+    "value__lt": ["0", "41.605", "300", "4310000.01", "99999999"],
+    "modified_since": ["1999-01-01", "2025-01-01", "2025-01-01T08:00:00+08:00", "2099-01-01"],
+    "q": ["安", "洛阳", "431万元", "reading", "ly", "没有这个"],
+}
+
+
+@pytest.fixture
+def world(regions):
+    make_world(regions)
+
+
+def values_for(resource, name):
+    """The values that a filter is tried with: all that there are, as far as they are few."""
+    if name in PLAIN:
+        return PLAIN[name]
+    model = PARENTS.get(resource) if name == "parent" else MODELS.get(name)
+    if model is not None:
+        return list(model.objects.values_list(model.natural_key_field, flat=True))
+    choices = FILTERS[resource, name].extra["choices"]
+    return [str(code) for code, _label in (choices() if callable(choices) else choices)]
+
+
+@st.composite
+def questions(draw, resource):
+    """The parameters of a question, and the columns of an order."""
+    parameters = []
+    for prefix, name in CASES:
+        if prefix == resource and draw(st.integers(0, 3)) == 0:
+            values = st.sampled_from(values_for(resource, name))
+            most = 3 if (resource, name) in TAKE_SEVERAL else 1
+            for value in draw(st.lists(values, min_size=1, max_size=most, unique=True)):
+                parameters.append((name, value))
+    columns = st.sampled_from(ENDPOINTS[resource].serializer_class.names())
+    order = draw(st.lists(columns, max_size=2, unique=True))
+    signs = [draw(st.sampled_from(["", "-"])) for _ in order]
+    return parameters, [sign + column for sign, column in zip(signs, order, strict=True)]
+
+
+def listing_of(resource, parameters, order):
+    view = ENDPOINTS[resource]
+    query = QueryDict(mutable=True)
+    for name, value in parameters:
+        query.appendlist(name, value)
+    row = view.serializer_class
+    return Listing(
+        row,
+        view(request=None, kwargs={}, format_kwarg=None).get_queryset(),
+        asked(view.filterset_class, query, "of the test"),
+        row.names(),
+        Ordering.asked(row, ",".join(order) or None, view.ordering),
+    )
+
+
+def plain_rows(listing):
+    """What the querysets themselves give."""
+    annotated = listing.row.annotated(listing.asked.narrow(listing.records), listing.selected)
+    ordered = listing.ordering.sorted(annotated)
+    return list(ordered.values_list("pk", *(PREFIX + name for name in listing.selected)))
+
+
+def comparable(rows):
+    """Numbers as decimals: SQLite gives floats where Django makes decimals of them."""
+    return [
+        tuple(
+            Decimal(str(cell)).normalize() if isinstance(cell, (float, Decimal)) else cell
+            for cell in row
+        )
+        for row in rows
+    ]
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_compiled_queries_give_what_querysets_give(world, resource, data):
+    listing = listing_of(resource, *data.draw(questions(resource)))
+    expected = comparable(plain_rows(listing))
+    size = data.draw(st.integers(1, 4))
+
+    assert comparable(listing.page(1000)) == expected
+    assert comparable(listing.page(size, start=size)) == expected[size : 2 * size]
+    assert comparable(listing.stream()) == [row[1 : 1 + len(listing.columns)] for row in expected]
+    assert listing.count(1000) == (len(expected), True)
+    assert listing.count(1) == (min(len(expected), 1), len(expected) <= 1)
+    if expected:
+        number = data.draw(st.integers(0, len(expected) - 1))
+        place = listing.place(listing.page(1000)[number])
+        after, before = listing.beyond(place, False, 1000), listing.beyond(place, True, 1000)
+        assert comparable(after) == expected[number + 1 :]
+        assert comparable(before) == expected[:number][::-1]
+
+
+def test_questions_of_one_shape_share_a_query(world):
+    def compile_anew():
+        raise AssertionError("this shape was compiled already")
+
+    kept = Compilations()
+    first = listing_of("figures", [("region", "410000"), ("value__gte", "1")], [])
+    second = listing_of("figures", [("region", "610000"), ("value__gte", "300")], [])
+    deeper = listing_of("figures", [("region", "410300"), ("value__gte", "300")], [])
+
+    assert first.asked.shape == second.asked.shape != deeper.asked.shape
+    made = kept.get(first.asked.shape, lambda: Compiled("SELECT 1", ()))
+    assert kept.get(second.asked.shape, compile_anew) is made
+
+
+def test_words_are_never_compiled_for_others(world):
+    assert listing_of("figures", [("q", "安")], []).asked.shape is None
+
+
+def test_compilations_are_made_anew_when_there_are_too_many():
+    kept = Compilations(most=2)
+    for name in ("a", "b", "c"):
+        kept.get(name, lambda: Compiled("SELECT 1", ()))
+
+    assert len(kept.kept) == 1
+
+
+def test_a_query_that_can_find_nothing_finds_nothing(db):
+    nothing = Compiled.of(Region.objects.none())
+
+    assert nothing.rows({}) == []
+    assert list(nothing.portions({}, 10)) == []
+    assert nothing.counting().rows({}) == [(0,)]
+
+
+def test_function_of_a_value_waits_for_it():
+    doubled = lifted(lambda number: 2 * number)
+
+    assert doubled(4) == 8
+    assert doubled(Unknown(lambda values: values["it"])).known({"it": 21}) == 42
+
+
+def test_unknown_record_gives_unknown_attributes(regions, db):
+    record = UnknownRecord(lambda values: values["region"], len(regions.henan.path))
+
+    assert record.path.known({"region": regions.henan}) == regions.henan.path
+    assert record.path.length == len(regions.henan.path)
+    with pytest.raises(AttributeError):
+        record._meta  # noqa: B018

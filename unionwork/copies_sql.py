@@ -1,0 +1,177 @@
+"""The triggers behind copies, for PostgreSQL and for SQLite."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+PREFIX = "copy_"  # of the names of all triggers and functions here
+
+
+class Copy(Protocol):
+    table: str
+    column: str
+    reference: str
+    source: str
+    copied: str
+
+
+def wanted_value(copy: Copy, row: str) -> str:
+    """What the copy in a row should be."""
+    return f'(SELECT "{copy.copied}" FROM "{copy.source}" WHERE id = {row}."{copy.reference}")'
+
+
+def is_stale(copy: Copy) -> str:
+    wanted = wanted_value(copy, f'"{copy.table}"')
+    return f"coalesce(\"{copy.column}\", '') <> coalesce({wanted}, '')"
+
+
+def fill(copy: Copy) -> str:
+    return (
+        f'UPDATE "{copy.table}" SET "{copy.column}" = {wanted_value(copy, copy.table)} '
+        f"WHERE {is_stale(copy)}"
+    )
+
+
+def count_stale(copy: Copy) -> str:
+    return f'SELECT COUNT(*) FROM "{copy.table}" WHERE {is_stale(copy)}'
+
+
+def follow(copy: Copy) -> str:
+    """The statement that takes a change of the source over."""
+    return (
+        f'UPDATE "{copy.table}" SET "{copy.column}" = NEW."{copy.copied}" '
+        f'WHERE "{copy.reference}" = NEW.id'
+    )
+
+
+# PostgreSQL -------------------------------------------------------------------------------------
+
+
+def functions_on_postgresql(copies: Sequence[Copy]) -> dict[str, str]:
+    """The bodies of the functions by their names."""
+    of_table, of_source = by_table(copies), by_source(copies)
+    functions = {}
+    for table, there in of_table.items():
+        lines = [f'NEW."{copy.column}" := {wanted_value(copy, "NEW")};' for copy in there]
+        functions[f"{PREFIX}into_{table}"] = f"BEGIN {' '.join(lines)} RETURN NEW; END"
+    for (source, copied), there in of_source.items():
+        lines = [f"{follow(copy)};" for copy in there]
+        functions[f"{PREFIX}from_{source}_{copied}"] = f"BEGIN {' '.join(lines)} RETURN NULL; END"
+    return functions
+
+
+def triggers_on_postgresql(copies: Sequence[Copy]) -> dict[tuple[str, str], str]:
+    """The statements by table and name."""
+    triggers = {}
+    for table in by_table(copies):
+        name = f"{PREFIX}into"
+        triggers[table, name] = (
+            f'CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON "{table}" '
+            f"FOR EACH ROW EXECUTE FUNCTION {PREFIX}into_{table}()"
+        )
+    for source, copied in by_source(copies):
+        name = f"{PREFIX}from_{copied}"
+        triggers[source, name] = (
+            f'CREATE TRIGGER {name} AFTER UPDATE OF "{copied}" ON "{source}" FOR EACH ROW '
+            f'WHEN (OLD."{copied}" IS DISTINCT FROM NEW."{copied}") '
+            f"EXECUTE FUNCTION {PREFIX}from_{source}_{copied}()"
+        )
+    return triggers
+
+
+PRESENT_FUNCTIONS = """
+    SELECT proname, prosrc FROM pg_proc
+    WHERE pronamespace = current_schema()::regnamespace AND starts_with(proname, %s)
+"""
+PRESENT_TRIGGERS = """
+    SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+    WHERE relnamespace = current_schema()::regnamespace AND starts_with(tgname, %s)
+"""
+
+
+def missing_on_postgresql(cursor: Any, copies: Sequence[Copy]) -> list[str]:
+    cursor.execute(PRESENT_FUNCTIONS, [PREFIX])
+    functions = dict(cursor.fetchall())
+    cursor.execute(PRESENT_TRIGGERS, [PREFIX])
+    triggers = set(cursor.fetchall())
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql "
+        f"SET search_path FROM CURRENT AS $${source}$$"
+        for name, source in functions_on_postgresql(copies).items()
+        if functions.get(name) != source
+    ] + [
+        statement
+        for trigger, statement in triggers_on_postgresql(copies).items()
+        if trigger not in triggers
+    ]
+
+
+def drop_on_postgresql(cursor: Any) -> list[str]:
+    """The functions take their triggers with them."""
+    cursor.execute(PRESENT_FUNCTIONS, [PREFIX])
+    return [f"DROP FUNCTION {name}() CASCADE" for name, _source in cursor.fetchall()]
+
+
+# SQLite -----------------------------------------------------------------------------------------
+
+
+def triggers_on_sqlite(copies: Sequence[Copy]) -> dict[str, str]:
+    """The statements by name. The update of a copy fires no further one: it is then as wanted."""
+    triggers = {}
+    for copy in copies:
+        wanted = wanted_value(copy, "NEW")
+        events = ("INSERT", f'UPDATE OF "{copy.reference}", "{copy.column}"')
+        for event in events:
+            name = f"{PREFIX}{copy.table}_{copy.column}_{event[:6].lower()}"
+            triggers[name] = (
+                f'CREATE TRIGGER "{name}" AFTER {event} ON "{copy.table}" '
+                f'WHEN NEW."{copy.column}" IS NOT {wanted} '
+                f'BEGIN UPDATE "{copy.table}" SET "{copy.column}" = {wanted} '
+                f"WHERE id = NEW.id; END"
+            )
+        name = f"{PREFIX}{copy.source}_{copy.table}_{copy.column}"
+        triggers[name] = (
+            f'CREATE TRIGGER "{name}" AFTER UPDATE OF "{copy.copied}" ON "{copy.source}" '
+            f'WHEN NEW."{copy.copied}" IS NOT OLD."{copy.copied}" BEGIN {follow(copy)}; END'
+        )
+    return triggers
+
+
+def present_on_sqlite(cursor: Any) -> dict[str, str]:
+    cursor.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s",
+        [len(PREFIX), PREFIX],
+    )
+    return dict(cursor.fetchall())
+
+
+def missing_on_sqlite(cursor: Any, copies: Sequence[Copy]) -> list[str]:
+    present, wanted = present_on_sqlite(cursor), triggers_on_sqlite(copies)
+    stale = [name for name, text in present.items() if wanted.get(name) != text]
+    missing = [text for name, text in wanted.items() if present.get(name) != text]
+    return [f'DROP TRIGGER "{name}"' for name in stale] + missing
+
+
+def drop_on_sqlite(cursor: Any) -> list[str]:
+    return [f'DROP TRIGGER "{name}"' for name in present_on_sqlite(cursor)]
+
+
+# --------------------------------------------------------------------------------------------------
+
+
+def by_table(copies: Sequence[Copy]) -> dict[str, list[Copy]]:
+    found: dict[str, list[Copy]] = defaultdict(list)
+    for copy in copies:
+        found[copy.table].append(copy)
+    return found
+
+
+def by_source(copies: Sequence[Copy]) -> dict[tuple[str, str], list[Copy]]:
+    found: dict[tuple[str, str], list[Copy]] = defaultdict(list)
+    for copy in copies:
+        found[copy.source, copy.copied].append(copy)
+    return found
+
+
+MISSING = {"sqlite": missing_on_sqlite, "postgresql": missing_on_postgresql}
+DROP = {"sqlite": drop_on_sqlite, "postgresql": drop_on_postgresql}
