@@ -25,6 +25,7 @@ MOST_COUNTED = 10_000
 PRAGMAS = "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456"
 here = threading.local()
 
+REGION_DEPTHS, UNION_DEPTHS = (12, 18, 24), (16, 24, 32, 40)
 NUMBER = "{}" if IS_SQLITE else "{}::float8"
 INSTANT = "replace({}, ' ', 'T') || 'Z'" if IS_SQLITE else "{}"
 
@@ -89,15 +90,38 @@ FIGURE_JOINS = """
     LEFT JOIN programs_region r ON r.id = f.region_id
     LEFT JOIN metrics_reportedfigure about ON about.id = f.related_to_id
 """
-IN_REGION = "{0}.region_id IN (SELECT id FROM programs_region WHERE path >= ? AND path < ?)"
-FIGURE_CONDITIONS = {
-    "region": IN_REGION.format("f"),
-    "indicator": "f.indicator_id = (SELECT id FROM metrics_indicator WHERE code = ?)",
-    "kind": "f.program_id IN (SELECT id FROM programs_program WHERE kind = ?)",
-    "trade_union": """f.trade_union_id IN
-        (SELECT id FROM programs_tradeunion WHERE path >= ? AND path < ?)""",
-    "year_from": "coalesce(f.period_end, f.period_start) >= ?",
-    "year_to": "coalesce(f.period_start, f.period_end) <= ?",
+Term = tuple[str, list[Any]]  # a condition and its parameters
+
+
+def below(column: str, path: str, depths: Iterable[int]) -> Term:
+    """What is in a subtree, so that the indexes of the paths' beginnings serve it."""
+    if len(path) in depths:
+        return f"substr({column}, 1, {len(path)}) = ?", [path]
+    return f"{column} >= ? AND {column} < ?", [path, next_path(path)]
+
+
+def region_path(code: str) -> str:
+    ((path,),) = rows_of("SELECT path FROM programs_region WHERE code = ?", [code])
+    return str(path)
+
+
+def union_path(slug: str) -> str:
+    ((path,),) = rows_of("SELECT path FROM programs_tradeunion WHERE slug = ?", [slug])
+    return str(path)
+
+
+LAST_DAY = "coalesce(f.period_end, f.period_start)"
+FIRST_DAY = "coalesce(f.period_start, f.period_end)"
+FIGURE_CONDITIONS: dict[str, Callable[[str], Term]] = {
+    "region": lambda code: below("f.region_path", region_path(code), REGION_DEPTHS),
+    "indicator": lambda code: (
+        "f.indicator_id = (SELECT id FROM metrics_indicator WHERE code = ?)",
+        [code],
+    ),
+    "kind": lambda kind: ("f.program_kind = ?", [kind]),
+    "trade_union": lambda slug: below("f.trade_union_path", union_path(slug), UNION_DEPTHS),
+    "year_from": lambda year: (f"{LAST_DAY} >= ?", [f"{year}-01-01"]),
+    "year_to": lambda year: (f"{FIRST_DAY} <= ?", [f"{year}-12-31"]),
 }
 PROGRAM: Columns = {
     "slug": "p.slug",
@@ -131,21 +155,30 @@ PROGRAM_JOINS = """
         (SELECT min(id) FROM programs_programparticipant WHERE program_id = p.id AND role = 'lead')
     LEFT JOIN programs_tradeunion t ON t.id = lead.trade_union_id
 """
-PROGRAM_CONDITIONS = {
-    "region": IN_REGION.format("p"),
-    "kind": "p.kind = ?",
-    "trade_union": """p.id IN (SELECT program_id FROM programs_programparticipant
-        JOIN programs_tradeunion u ON u.id = trade_union_id WHERE u.path >= ? AND u.path < ?)""",
-}
-SEARCH = {
-    True: """p.id IN (SELECT s.record_id FROM unionwork_searchentry s WHERE s.id IN
-        (SELECT rowid FROM unionwork_searchentry_grams WHERE unionwork_searchentry_grams MATCH ?)
-        AND s.resource = 'programs.program')""",
-    False: """p.id IN (SELECT s.record_id FROM unionwork_searchentry s WHERE
-        unionwork_grams(s.grams) @> ARRAY[?] AND s.resource = 'programs.program')""",
-}
-PROGRAM_CONDITIONS["q"] = SEARCH[IS_SQLITE]
+JOINED_BY = """p.id IN (SELECT program_id FROM programs_programparticipant
+    JOIN programs_tradeunion u ON u.id = trade_union_id WHERE {0})"""
+SEARCH_ON_SQLITE = """p.id IN (SELECT s.record_id FROM unionwork_searchentry s WHERE s.id IN
+    (SELECT rowid FROM unionwork_searchentry_grams WHERE unionwork_searchentry_grams MATCH ?)
+    AND s.resource = 'programs.program')"""
+SEARCH_ON_POSTGRESQL = """p.id IN (SELECT s.record_id FROM unionwork_searchentry s
+    WHERE unionwork_grams(s.grams) @> ARRAY[?] AND s.resource = 'programs.program')"""
 
+
+def joined_by(slug: str) -> Term:
+    sql, parameters = below("u.path", union_path(slug), ())
+    return JOINED_BY.format(sql), parameters
+
+
+def with_two_characters(text: str) -> Term:
+    return (SEARCH_ON_SQLITE, [f'"{text}"']) if IS_SQLITE else (SEARCH_ON_POSTGRESQL, [text])
+
+
+PROGRAM_CONDITIONS: dict[str, Callable[[str], Term]] = {
+    "region": lambda code: below("p.region_path", region_path(code), REGION_DEPTHS),
+    "kind": lambda kind: ("p.kind = ?", [kind]),
+    "trade_union": joined_by,
+    "q": with_two_characters,
+}
 Found = list[tuple[Any, ...]]
 
 
@@ -169,29 +202,15 @@ def connected() -> Any:
     )
 
 
-def path_of(table: str, key: str, value: str) -> list[str]:
-    """The range of paths below a record."""
-    ((path,),) = rows_of(f"SELECT path FROM {table} WHERE {key} = ?", [value])
-    return [path, next_path(path)]
-
-
-VALUES: dict[str, Callable[[str], list[Any]]] = {
-    "region": lambda code: path_of("programs_region", "code", code),
-    "trade_union": lambda slug: path_of("programs_tradeunion", "slug", slug),
-    "year_from": lambda year: [f"{year}-01-01"],
-    "year_to": lambda year: [f"{year}-12-31"],
-    "q": lambda text: [f'"{text}"' if IS_SQLITE else text],
-}
-
-
 def condition(
-    start: str, conditions: dict[str, str], query: dict[str, str]
+    start: str, conditions: dict[str, Callable[[str], Term]], query: dict[str, str]
 ) -> tuple[str, list[Any]]:
     """The WHERE of a query string, and its parameters."""
     terms, parameters = [start] if start else [], []
     for name, value in query.items():
-        terms.append(conditions[name])
-        parameters += VALUES[name](value) if name in VALUES else [value]
+        sql, found = conditions[name](value)
+        terms.append(sql)
+        parameters += found
     return " AND ".join(terms) or "true", parameters
 
 

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from unionwork.tree import next_path
 
+from .bare import REGION_DEPTHS, UNION_DEPTHS
 from .client import WrongAnswer, get
 from .questions import FIGURES, PROGRAMS, START, Question
 
@@ -141,30 +142,32 @@ class Bare(Contender):
         return {"BARE_DATABASE": self.database.removeprefix("sqlite:///")}
 
 
-# What Datasette is asked, by the filters of the site. It has neither trees nor our names.
-IN_REGION = "region_id in (select id from programs_region where path >= '{0}' and path < '{1}')"
+# What Datasette is asked, by the filters of the site, so that the site's own indexes serve it.
+# It has no trees: paths are put in where a region or a union is asked about.
+BELOW = {True: "substr({1}, 1, {2}) = '{0}'", False: "{1} >= '{0}' and {1} < '{3}'"}
+LAST_DAY = "coalesce(period_end, period_start)"
+FIRST_DAY = "coalesce(period_start, period_end)"
+DEPTHS = {"region": REGION_DEPTHS, "trade_union": UNION_DEPTHS}
+PATHS = {
+    FIGURES: {"region": "region_path", "trade_union": "trade_union_path"},
+    PROGRAMS: {"region": "region_path", "trade_union": "u.path"},
+}
 WHERE = {
     FIGURES: {
-        "region": IN_REGION,
         "indicator": "indicator_id = (select id from metrics_indicator where code = '{0}')",
-        "kind": "program_id in (select id from programs_program where kind = '{0}')",
-        "trade_union": (
-            "trade_union_id in"
-            " (select id from programs_tradeunion where path >= '{0}' and path < '{1}')"
-        ),
-        "year_from": "coalesce(period_end, period_start) >= '{0}-01-01'",
-        "year_to": "coalesce(period_start, period_end) <= '{0}-12-31'",
+        "kind": "program_kind = '{0}'",
+        "year_from": LAST_DAY + " >= '{0}-01-01'",
+        "year_to": FIRST_DAY + " <= '{0}-12-31'",
     },
     PROGRAMS: {
-        "region": IN_REGION,
         "kind": "kind = '{0}'",
-        "trade_union": (
-            "id in (select program_id from programs_programparticipant join programs_tradeunion u"
-            " on u.id = trade_union_id where u.path >= '{0}' and u.path < '{1}')"
-        ),
         "q": "(name_zh like '%{0}%' or summary_zh like '%{0}%')",
     },
 }
+JOINED_BY = (
+    "id in (select program_id from programs_programparticipant join programs_tradeunion u"
+    " on u.id = trade_union_id where {0})"
+)
 TABLES = {FIGURES: "metrics_reportedfigure", PROGRAMS: "programs_program"}
 LABELS = {
     "metrics_indicator": "name_zh",
@@ -173,15 +176,6 @@ LABELS = {
     "programs_region": "name_zh",
     "metrics_article": "title",
 }
-# Indexes that serve its queries; SQLite adds the key by which pages are ordered.
-INDEXES = [
-    "metrics_reportedfigure (region_id)",
-    "metrics_reportedfigure (indicator_id)",
-    "metrics_reportedfigure (program_id)",
-    "metrics_reportedfigure (trade_union_id)",
-    "programs_program (kind, slug)",
-    "programs_program (region_id, slug)",
-]
 # No counts, no suggestions of facets.
 QUICKLY = {"_nocount": "1", "_nofacet": "1", "_nosuggest": "1"}
 
@@ -225,18 +219,19 @@ class Datasette(Contender):
         if self.is_tuned:
             terms += QUICKLY.items()
         if question.path == FIGURES:
-            terms.append(("review", "verified"))
+            terms.append(("_where", "review = 'verified'"))
         else:
             terms.append(("_sort", "slug"))
         terms += [("_where", self.where(question.path, *item)) for item in question.filters]
         return urlencode(terms)
 
     def where(self, path: str, name: str, value: str) -> str:
-        condition = WHERE[path][name]
-        if name in self.paths:
-            start = self.paths[name][value]
-            return condition.format(start, next_path(start))
-        return condition.format(value)
+        if name not in self.paths:
+            return WHERE[path][name].format(value)
+        start, column = self.paths[name][value], PATHS[path][name]
+        is_indexed = column != "u.path" and len(start) in DEPTHS[name]
+        found = BELOW[is_indexed].format(start, column, len(start), next_path(start))
+        return JOINED_BY.format(found) if column == "u.path" else found
 
     def rows(self, body: bytes) -> list[Any]:
         rows = json.loads(body)["rows"]
