@@ -158,7 +158,7 @@ def circle_in(parent: Mapping[Hashable, Hashable | None]) -> list[Hashable]:
                 return nodes[nodes.index(step) :]
             line[step] = None
             step = parent.get(step)
-        sound |= line.keys()
+        sound.update(line)
     return []
 
 

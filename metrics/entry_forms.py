@@ -96,7 +96,11 @@ class NewArticleForm(forms.Form):
     """An article that isn't here yet, in a document that may be new, too."""
 
     document = forms.ModelChoiceField(
-        Document.objects.all(), label=_("document"), required=False, empty_label=_("a new one")
+        Document.objects.all(),
+        label=_("document"),
+        required=False,
+        empty_label=_("a new one"),
+        help_text=_("The page or issue that the article is in, if it is here already."),
     )
     file = forms.FileField(
         label=_("File of a new document"),

@@ -203,6 +203,10 @@ class ReportedFigureForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("value", "lower", "upper"):
+            if isinstance(number := self.initial.get(name), Decimal):
+                whole = number.to_integral_value()  # 12 persons, not 12.00
+                self.initial[name] = whole if whole == number else number.normalize()
         self.figure: Figure | None = None
         self.awaits_confirmation = False
 

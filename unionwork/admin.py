@@ -14,9 +14,9 @@ class AuditEntryAdmin(admin.ModelAdmin):
     """The audit log, to read: nobody adds, changes or deletes an entry, superusers included."""
 
     list_display = ["at", "action", "username", "address", "subject"]
-    list_filter = ["action"]
+    list_filter = ["action", "at"]
     search_fields = ["username", "subject"]
-    date_hierarchy = "at"
+    show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
     show_full_result_count = False
     readonly_fields = ["at", "action", "username", "user_number", "address", "subject", "details"]

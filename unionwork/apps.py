@@ -4,11 +4,12 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class UnionworkConfig(AppConfig):
     name = "unionwork"
-    verbose_name = "unionwork"
+    verbose_name = _("Audit")
 
     def ready(self) -> None:
         from .copies import keep_copies, let_go_of_copies, no_copy_is_stale

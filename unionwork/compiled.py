@@ -41,7 +41,7 @@ class Unknown(Expression):
     def identity(self) -> tuple[Any, ...]:
         return (type(self), self.read)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
     def known(self, values: Values) -> Any:

@@ -9,7 +9,6 @@ then also fills what is stale. `manage.py check --database default` proves that 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -17,6 +16,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections, models, transaction
 
 from . import copies_sql as sql
+from .copies_sql import Copy
 
 
 class CopyField(models.CharField):
@@ -37,18 +37,6 @@ class CopyField(models.CharField):
         return name, path, (self.reference, self.copied), kwargs
 
 
-@dataclass(frozen=True)
-class Copy:
-    """Names of tables and columns: `table.column` is `source.copied` where `source.id` is
-    `table.reference`."""
-
-    table: str
-    column: str
-    reference: str
-    source: str
-    copied: str
-
-
 def all_copies() -> Iterator[Copy]:
     for model in apps.get_models():
         for field in model._meta.local_fields:
@@ -57,7 +45,7 @@ def all_copies() -> Iterator[Copy]:
                 source = reference.related_model._meta
                 yield Copy(
                     model._meta.db_table,
-                    field.column,
+                    str(field.column),
                     reference.column,
                     source.db_table,
                     source.get_field(field.copied).column,

@@ -2,12 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 PREFIX = "copy_"  # of the names of all triggers and functions here
 
 
-class Copy(Protocol):
+@dataclass(frozen=True)
+class Copy:
+    """Names of tables and columns: `table.column` is `source.copied` where `source.id` is
+    `table.reference`."""
+
     table: str
     column: str
     reference: str

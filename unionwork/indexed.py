@@ -12,7 +12,7 @@ from django.db.models import Func, TextField, Value
 class Literal(Value):
     """A plain word as it stands in SQL: 'verified'."""
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         word = str(self.value)
         if not (word.isascii() and word.isidentifier()):
             raise ValueError(f"{word!r} is no plain word")

@@ -26,6 +26,8 @@ from django.utils.module_loading import import_string
 HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # with 々 and 〇
 RUN = re.compile(rf"[{HAN}]+|\d+|[^\W\d_{HAN}]+")
 IS_HAN = re.compile(rf"[{HAN}]")
+# Most texts: Latin letters, punctuation and Chinese. Going through them letter by letter is slow.
+HAS_NO_MARKS = re.compile(r"[\0-\u02ff\u2000-\u206f\u3000-\u3029\u4e00-\u9fff]*").fullmatch
 BETWEEN_WORDS = re.compile(r"[\s、，；]+")
 APOSTROPHES = str.maketrans("", "", "'’ʼ＇")  # Xi'an is one word
 MOST_WORDS = 20  # of one search: every word costs a look into the index
@@ -37,7 +39,9 @@ BEGINNINGS = itemgetter(*(slice(length) for length in range(1, LONGEST_BEGINNING
 def normalised(text: str) -> str:
     """One line of text in the form that is compared; empty where nothing can be searched for."""
     letters = unicodedata.normalize("NFKD", text.translate(APOSTROPHES)).casefold()
-    plain = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
+    plain = letters
+    if not HAS_NO_MARKS(letters):
+        plain = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
     return "".join(run if IS_HAN.match(run) else f" {run}" for run in RUN.findall(plain))
 
 

@@ -1,5 +1,6 @@
 """What the first page of the admin says about figures."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -11,7 +12,8 @@ from metrics.models import ReportedFigure
 from metrics.models.review import PERMISSION
 from programs.models import Region
 from programs.models.region import province_of
-from unionwork.staff.dashboard import Card
+from unionwork.staff.dashboard import COVERAGE, WAITS, Card
+from unionwork.staff.lists import counted
 
 
 def figure_cards(request: HttpRequest, visible: QuerySet[Any]) -> list[Card]:
@@ -20,15 +22,16 @@ def figure_cards(request: HttpRequest, visible: QuerySet[Any]) -> list[Card]:
     rows, user = ReportedFigure.objects, request.user
     cards = []
     if user.has_perm(PERMISSION):
-        number = rows.waiting_for(user).count()
+        number = counted(rows.waiting_for(user))
         address = f"{list_address}?queue=waiting"
-        cards.append(Card(_("Waiting for my review"), number, address, is_pressing=number > 0))
+        cards.append(Card(_("Waiting for my review"), number, address, number > 0, WAITS))
     if user.has_perm("metrics.change_reportedfigure"):
-        number = rows.sent_back_to(user).count()
+        number = counted(rows.sent_back_to(user))
         address = f"{list_address}?queue=sent_back"
-        cards.append(Card(_("Sent back to me"), number, address, is_pressing=number > 0))
+        cards.append(Card(_("Sent back to me"), number, address, number > 0, WAITS))
+    drafts = counted(visible.filter(review="draft"))
+    cards.append(Card(_("Drafts"), drafts, f"{list_address}?review__exact=draft", section=WAITS))
     gaps = {
-        _("Drafts"): (visible.filter(review="draft"), "review__exact=draft"),
         _("Figures without a region"): (visible.filter(region=None), "gap=region"),
         _("Figures without a period"): (
             visible.filter(period_start=None, period_end=None),
@@ -36,7 +39,7 @@ def figure_cards(request: HttpRequest, visible: QuerySet[Any]) -> list[Card]:
         ),
     }
     cards += [
-        Card(title, found.count(), f"{list_address}?{query}")
+        Card(title, counted(found), f"{list_address}?{query}")
         for title, (found, query) in gaps.items()
     ]
     return [*cards, coverage(visible, list_address)]
@@ -44,16 +47,22 @@ def figure_cards(request: HttpRequest, visible: QuerySet[Any]) -> list[Card]:
 
 def coverage(visible: QuerySet[Any], list_address: str) -> Card:
     """How many verified figures there are about each province."""
-    counted = (
+    of_regions = (
         visible.filter(review="verified", region__isnull=False)
         .order_by()
-        .values(province=province_of("region__path"))
+        .values_list("region")
         .annotate(number=Count("pk"))
     )
-    numbers = {row["province"]: row["number"] for row in counted}
+    # The provinces are looked up for a few thousand regions, not for every figure.
+    found = dict(of_regions)
+    regions = Region.objects.filter(pk__in=found).values_list("pk", province_of("path"))
+    numbers: Counter[str] = Counter()
+    for pk, province in regions:
+        numbers[province] += found[pk]
     rows = [
-        (region.name, numbers.get(region.code, 0), f"{list_address}?region={region.code}")
+        (region.name, numbers[region.code], f"{list_address}?region={region.code}")
         for region in Region.objects.provinces()
     ]
     covered = [row for row in rows if row[1]]
-    return Card(_("Provinces with verified figures"), len(covered), list_address, rows=rows)
+    title = _("Provinces with verified figures")
+    return Card(title, len(covered), list_address, section=COVERAGE, rows=rows)

@@ -6,26 +6,30 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from metrics.choices import Review
 from metrics.forms import ReadingForm, ReportedFigureForm
 from metrics.importing import FigureResource
 from metrics.models import ReportedFigure
+from metrics.period_words import period_words
 from programs.admin.filters import OfUnionFilter, RegionFilter
 from unionwork.importing.admin import ImportsAndExports
 from unionwork.staff.dashboard import Card
 from unionwork.staff.history import last_state
+from unionwork.staff.lists import by_year
 from unionwork.staff.records import RecordAdmin
 from unionwork.staff.states import State
 
 from .actions import FigureActions
 from .dashboard import figure_cards
 from .entry import EntryAdmin
-from .filters import GapFilter
+from .filters import DocumentFilter, GapFilter
 from .review import QueueFilter, ReviewAdmin
 
 CORRECTED = _(
@@ -42,7 +46,7 @@ class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAd
     list_display = [
         "as_reported",
         "indicator",
-        "state",
+        "listed_state",
         "trade_union",
         "region",
         "period",
@@ -52,22 +56,16 @@ class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAd
         QueueFilter,
         "review",
         GapFilter,
+        by_year("period_end", "period_start"),
         RegionFilter,
         OfUnionFilter,
         "role",
         "indicator__theme",
-        "article__document",
+        DocumentFilter,
     ]
     list_select_related = ["indicator", "trade_union", "region"]
-    date_hierarchy = "period_end"
-    search_fields = [
-        "as_reported",
-        "key",
-        "indicator__name_zh",
-        "indicator__name_en",
-        "program__name_zh",
-        "trade_union__name_zh",
-    ]
+    ordering = ["-id"]  # the newest first; by article and line, the whole table is sorted
+    search_fields = ["as_reported", "key"]  # names are found by the index
     autocomplete_fields = [
         "article",
         "indicator",
@@ -125,12 +123,19 @@ class ReportedFigureAdmin(EntryAdmin, FigureActions, ImportsAndExports, ReviewAd
             return gettext("%(review)s, corrected") % {"review": label}
         return label
 
-    @admin.display(description=_("period"), ordering="period_start")
+    @admin.display(description=_("review"), ordering="review")
+    def listed_state(self, figure: ReportedFigure) -> str:
+        """The same in the list; of a draft, with the way to its review."""
+        state = self.state(figure)
+        if figure.review != Review.DRAFT:
+            return state
+        page = reverse("admin:metrics_reportedfigure_review", args=[figure.pk])
+        return format_html('{} · <a href="{}">{}</a>', state, page, pgettext("to do", "Review"))
+
+    @admin.display(description=_("period"), ordering="period_end")
     def period(self, figure: ReportedFigure) -> str:
-        """The dates, as far as they are known, or the words."""
-        if figure.period_start or figure.period_end:
-            return f"{figure.period_start or '…'} – {figure.period_end or '…'}"
-        return figure.period_text
+        """The dates, as far as they are known, or the words of the article."""
+        return period_words(figure) or figure.period_text
 
     def cards(self, request: HttpRequest) -> list[Card]:
         return figure_cards(request, ReportedFigure.objects.visible_to(request.user))

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from metrics.check_outcomes import outcomes
+from metrics.models import Article, Document
+
+NEWEST = 15  # documents that the filter names
 
 
 class GapFilter(admin.SimpleListFilter):
@@ -25,6 +28,27 @@ class GapFilter(admin.SimpleListFilter):
         if self.value() == "period":
             return queryset.filter(period_start=None, period_end=None)
         return queryset
+
+
+class DocumentFilter(admin.SimpleListFilter):
+    """Figures or articles of one document; the newest are offered, any other by its address."""
+
+    title = _("document")
+    parameter_name = "document"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        rows = Document.objects.order_by(F("published_on").desc(nulls_last=True), "-pk")
+        offered = list(rows[:NEWEST])
+        chosen = self.value() or ""
+        if chosen and chosen not in [document.slug for document in offered]:
+            offered += rows.filter(slug=chosen)
+        return [(document.slug, document) for document in offered]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        way = "document" if queryset.model is Article else "article__document"
+        return queryset.filter(**{f"{way}__slug": self.value()})
 
 
 class HoldsFilter(admin.SimpleListFilter):

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from metrics.choices import Review
 from metrics.models import ReportedFigure
@@ -55,7 +55,25 @@ class ReviewAdmin(admin.ModelAdmin):
             self.admin_site.admin_view(self.review_view),
             name="metrics_reportedfigure_review",
         )
-        return [review, *super().get_urls()]
+        following = path(
+            "review/",
+            self.admin_site.admin_view(self.next_view),
+            name="metrics_reportedfigure_review_next",
+        )
+        return [review, following, *super().get_urls()]
+
+    def next_view(self, request: HttpRequest) -> HttpResponse:
+        """Go to what waits for this reviewer, the articles one after the other."""
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return self.go_on(request)
+
+    def go_on(self, request: HttpRequest, reviewed: int | None = None) -> HttpResponse:
+        following = ReportedFigure.objects.waiting_for(request.user).order_by("article", "id")
+        if (after := following.exclude(pk=reviewed).first()) is not None:
+            return redirect("admin:metrics_reportedfigure_review", after.pk)
+        self.message_user(request, _("Nothing waits for your review."))
+        return redirect("admin:metrics_reportedfigure_changelist")
 
     @method_decorator(transaction.atomic)
     def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -84,10 +102,7 @@ class ReviewAdmin(admin.ModelAdmin):
         except ValidationError as error:
             return self.refuse(request, figure, " ".join(error.messages))
         self.message_user(request, done % {"figure": figure})
-        following = ReportedFigure.objects.waiting_for(request.user).order_by("article", "id")
-        if (after := following.exclude(pk=figure.pk).first()) is not None:
-            return redirect("admin:metrics_reportedfigure_review", after.pk)
-        return redirect("admin:metrics_reportedfigure_changelist")
+        return self.go_on(request, figure.pk)
 
     def refuse(self, request: HttpRequest, figure: ReportedFigure, why: str) -> HttpResponse:
         self.message_user(request, why, messages.ERROR)
@@ -98,7 +113,7 @@ class ReviewAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Review"),
+            "title": pgettext("to do", "Review"),
             "subtitle": str(figure),
             "figure": figure,
             "facts": facts(figure),

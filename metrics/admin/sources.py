@@ -12,8 +12,12 @@ from metrics.models import (
     Document,
     DocumentText,
 )
+from unionwork.fields import known_date
+from unionwork.staff.lists import SearchedAdmin, by_year
 from unionwork.staff.records import RecordAdmin
 from unionwork.staff.scope import ScopedInline
+
+from .filters import DocumentFilter
 
 
 class ArticleInline(ScopedInline, admin.TabularInline):
@@ -29,11 +33,19 @@ class ArticleInline(ScopedInline, admin.TabularInline):
         return False
 
 
+class DatedAdmin(RecordAdmin):
+    """A list that shows as much of the date of publication as is known."""
+
+    @admin.display(description=_("published on"), ordering="published_on")
+    def published(self, record: Document | Article) -> str:
+        return known_date(record.published_on, record.published_on_precision)
+
+
 @admin.register(Document)
-class DocumentAdmin(RecordAdmin):
-    list_display = ["name", "publication", "published_on", "has_text"]
+class DocumentAdmin(DatedAdmin):
+    list_display = ["name", "publication", "published", "has_text"]
+    list_filter = [by_year("published_on")]
     list_select_related = ["attached_text"]
-    date_hierarchy = "published_on"
     search_fields = ["name", "slug", "publication"]
     inlines = [ArticleInline]
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
@@ -53,6 +65,17 @@ class DocumentTextAdmin(admin.ModelAdmin):
     list_display = ["document", "attached_at"]
     list_select_related = ["document"]
     search_fields = ["document__name"]
+    search_help_text = SearchedAdmin.search_help_text
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DocumentText]:
+        return super().get_queryset(request).defer("text")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By their documents."""
+        documents = Document.objects.search(search_term)
+        return queryset.filter(document__in=documents), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -62,10 +85,9 @@ class DocumentTextAdmin(admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(RecordAdmin):
-    list_display = ["title", "byline", "published_on", "document"]
-    list_filter = ["document"]
+class ArticleAdmin(DatedAdmin):
+    list_display = ["title", "byline", "published", "document"]
+    list_filter = [by_year("published_on"), DocumentFilter]
     list_select_related = ["document"]
-    date_hierarchy = "published_on"
     search_fields = ["title", "byline", "slug"]
     autocomplete_fields = ["document"]

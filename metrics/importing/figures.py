@@ -9,11 +9,13 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programs.importing import is_bounded
 from unionwork.importing.cells import shown
 from unionwork.importing.columns import Column
 from unionwork.importing.references import label_of
 from unionwork.importing.resources import RecordResource
-from unionwork.importing.rows import Cells, RowRefused, batched, note_refusals
+from unionwork.importing.rows import AT_ONCE, Cells, RowRefused, batched, note_refusals
+from unionwork.importing.saving import Provisional, create_with_history, save_with_history
 from unionwork.importing.tables import Cell
 from unionwork.importing.widgets import Amount, Reference
 
@@ -83,6 +85,7 @@ class FigureResource(RecordResource):
         super().__init__(user, reason)
         self.stored: ReportedFigure | None = None
         self.there: dict[int, set[tuple[Any, ...]]] = {}
+        self.corrections: dict[int, str] = {}
         for name in ("supersedes", "review"):
             self.fields[name].readonly = True
         for name in ("related_to", "supersedes"):
@@ -96,6 +99,10 @@ class FigureResource(RecordResource):
 
     def read_own(self, rows: Iterable[Cells]) -> None:
         self.read_named(self.existing.values(), rows)
+        here = {figure.pk for figure in self.existing.values()}
+        for some in batched(here):
+            found = ReportedFigure.objects.filter(supersedes__in=some)
+            self.corrections |= dict(found.values_list("supersedes_id", "key"))
 
     def read_named(self, figures: Iterable[ReportedFigure], rows: Iterable[Cells] = ()) -> None:
         """Read the figures that these figures and rows name, which are few of very many."""
@@ -149,14 +156,12 @@ class FigureResource(RecordResource):
         )
 
     def refuse_a_second_correction(self, figure: ReportedFigure) -> None:
-        if self.corrects(figure):
-            correction = ReportedFigure.objects.filter(supersedes=figure.pk).first()
-            if correction is not None:
-                raise RowRefused(
-                    "key",
-                    _("The figure is public and has a correction already: change “%(key)s”.")
-                    % {"key": correction.key},
-                )
+        if figure.pk in self.corrections and self.corrects(figure):
+            raise RowRefused(
+                "key",
+                _("The figure is public and has a correction already: change “%(key)s”.")
+                % {"key": self.corrections[figure.pk]},
+            )
 
     def refuse_a_second_one(self, figure: ReportedFigure) -> None:
         """A file that is imported twice must not double its figures."""
@@ -181,7 +186,7 @@ class FigureResource(RecordResource):
         super().before_save_instance(instance, row, **kwargs)
         if self.stored is None:
             instance.become_draft_of(self.user)
-        elif instance.settle_review(self.user):
+        elif instance.settle_review(self.user, self.stored):
             self.records.of(ReportedFigure).add(self.stored)
             self.remarks.append(
                 _("The public figure stays as it is until this correction is verified.")
@@ -194,6 +199,39 @@ class FigureResource(RecordResource):
     def changes(self, instance: Any) -> list[tuple[str, str, str]]:
         """Without the key of a new figure, which is another one each time."""
         return [change for change in super().changes(instance) if change[0] != "key"]
+
+    def will_be_visible(self, instance: Any) -> bool:
+        """As ReportedFigureQuerySet.visible_to: by the union or, without one, by the program."""
+        if not is_bounded(self.user):
+            return True
+        about = instance.trade_union or instance.program
+        return about is not None and self.records.may_be_named(about)
+
+    # saving -------------------------------------------------------------------------------------
+
+    def save_all(self) -> Iterator[int]:
+        """Figures and their history are saved many at a time, which is much quicker."""
+        new = [each.record for each in self.planned if each.record._state.adding]
+        changed = [each.record for each in self.planned if not each.record._state.adding]
+        saved = 0
+        for figures in self.portions(new):
+            create_with_history(figures)
+            saved += len(figures)
+            yield saved
+        for figures in batched(changed):
+            save_with_history(figures)
+            saved += len(figures)
+            yield saved
+
+    def portions(self, figures: Iterable[Any]) -> Iterator[list[Any]]:
+        """The figures, some at a time; one that names a new one comes in a portion behind it."""
+        portion: list[Any] = []
+        for figure in figures:
+            if len(portion) == AT_ONCE or isinstance(figure.related_to_id, Provisional):
+                yield portion
+                portion = []
+            portion.append(figure)
+        yield portion
 
     # writing ------------------------------------------------------------------------------------
 

@@ -214,6 +214,7 @@ class ReportedFigure(Record, Reviewed):
             models.Index(LAST_DAY, FIRST_DAY, name="figure_days", **public),
             # The roll-up's.
             models.Index("indicator", "region_path", name="figure_indicator_region", **public),
+            models.Index(fields=["period_end"], name="figure_period_end"),
         ]
         constraints = [
             one_of("figure_role_known", "role", Role),

@@ -89,13 +89,14 @@ class Reviewed(models.Model):
     def says_something_else_than(self, stored: Self) -> bool:
         return any(getattr(self, name) != getattr(stored, name) for name in CLAIM)
 
-    def settle_review(self, user: Any) -> bool:
+    def settle_review(self, user: Any, stored: Any = None) -> bool:
         """Call it before saving what the user entered or changed; True if it became a correction.
 
         What says something new is a draft of theirs. What was public stays as it is, and what they
-        say is a new figure that supersedes it once it is verified.
+        say is a new figure that supersedes it once it is verified. It is compared with what is
+        `stored`, which is read unless the caller has it.
         """
-        stored: Any = type(self)._default_manager.filter(pk=self.pk).first()
+        stored = stored or type(self)._default_manager.filter(pk=self.pk).first()
         if stored is None:
             self.become_draft_of(user)
             return False

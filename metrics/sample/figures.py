@@ -81,8 +81,10 @@ class Figures:
     ) -> None:
         self.random, self.first_id, self.next_id = random, first_id, first_id
         self.below = below
-        self.region_paths = dict(Region.objects.values_list("id", "path"))
-        self.program_kinds = {program.id: program.scheme.kind for program in programs}
+        self.region_paths: dict[int | None, str] = dict(Region.objects.values_list("id", "path"))
+        self.program_kinds: dict[int | None, str] = {
+            program.id: program.scheme.kind for program in programs
+        }
         self.programs: dict[int, list[Program]] = defaultdict(list)
         for program in programs:
             self.programs[program.union.id].append(program)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.choices import RegionLevel
 from programs.models import Region, TradeUnion
+from unionwork.templatetags.names import is_chinese
 
 
 class TreeFilter(admin.SimpleListFilter):
@@ -43,9 +44,14 @@ class TreeFilter(admin.SimpleListFilter):
         yield self.choice(changelist, None, _("All"), 0, chosen is None)
         way = self.way_down(chosen) if chosen else []
         for depth, row in enumerate(way, 1):
-            yield self.choice(changelist, row, row.name, depth, row == chosen)
+            yield self.choice(changelist, row, self.label(row), depth, row == chosen)
         for row in self.branches(chosen):
-            yield self.choice(changelist, row, row.name, len(way) + 1, False)
+            branch = self.choice(changelist, row, self.label(row), len(way) + 1, False)
+            yield branch | {"is_branch": True}
+
+    def label(self, row: Any) -> str:
+        name: str = row.name
+        return name
 
     def choice(
         self, changelist: Any, row: Any, name: Any, depth: int, is_chosen: bool
@@ -78,6 +84,11 @@ class RegionFilter(TreeFilter):
 
     def rows(self) -> QuerySet[Any]:
         return Region.objects.all()
+
+    def label(self, row: Region) -> str:
+        """Provinces by their short names, as many as they are: 广西, not 广西壮族自治区."""
+        is_short = row.level == RegionLevel.PROVINCE and is_chinese()
+        return row.short_name_zh if is_short else row.name
 
     def way_down(self, chosen: Region) -> list[Region]:
         return chosen.line_down()
@@ -140,4 +151,5 @@ class FiguresFilter(admin.SimpleListFilter):
         return [("none", _("Without figures"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(figures=None) if self.value() == "none" else queryset
+        programs: Any = queryset
+        return programs.without_figures() if self.value() == "none" else programs

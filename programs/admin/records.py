@@ -18,9 +18,10 @@ from programs.models import (
     Tag,
     TradeUnion,
 )
+from unionwork.fields import known_date
 from unionwork.importing.admin import ImportsAndExports
 from unionwork.staff.dashboard import Card
-from unionwork.staff.lists import SearchedAdmin
+from unionwork.staff.lists import ListAdmin, by_year, counted
 from unionwork.staff.records import RecordAdmin
 from unionwork.staff.scope import EVERYWHERE, ScopedAdmin, ScopedInline
 
@@ -30,7 +31,7 @@ from .forms import ParticipantFormSet, TradeUnionForm
 
 
 @admin.register(Region)
-class RegionAdmin(SearchedAdmin, ScopedAdmin):
+class RegionAdmin(ListAdmin, ScopedAdmin):
     """Regions can be looked up here; they change only through `manage.py import_regions`."""
 
     list_display = ["code", "name_zh", "name_en", "level", "parent"]
@@ -116,10 +117,16 @@ DETAIL_INLINES = {kind: detail_inline(kind) for kind in DETAILS}
 class ProgramAdmin(RegionAction, TagsAction, ImportsAndExports, RecordAdmin):
     actions = ["set_region", "add_tags"]
     resource_class = ProgramResource
-    list_display = ["name_zh", "kind", "region", "started_on", "ended_on"]
-    list_filter = [RegionFilter, JoinedByFilter, "kind", FiguresFilter, "tags"]
+    list_display = ["name_zh", "kind", "region", "started", "ended"]
+    list_filter = [
+        RegionFilter,
+        JoinedByFilter,
+        "kind",
+        by_year("started_on"),
+        FiguresFilter,
+        "tags",
+    ]
     list_select_related = ["region"]
-    date_hierarchy = "started_on"
     search_fields = ["name_zh", "name_en", "slug"]
     autocomplete_fields = ["region", "parent", "beneficiaries", "tags", "partners"]
     prepopulated_fields = {"slug": ["name_en"]}
@@ -138,6 +145,15 @@ class ProgramAdmin(RegionAction, TagsAction, ImportsAndExports, RecordAdmin):
         (_("Summary"), {"fields": ["summary_zh", "summary_en"]}),
     ]
 
+    @admin.display(description=_("started on"), ordering="started_on")
+    def started(self, program: Program) -> str:
+        """As much of the date as is known: 2019, not 2019-01-01."""
+        return known_date(program.started_on, program.started_on_precision)
+
+    @admin.display(description=_("ended on"), ordering="ended_on")
+    def ended(self, program: Program) -> str:
+        return known_date(program.ended_on, program.ended_on_precision)
+
     def get_inlines(self, request: HttpRequest, obj: Program | None) -> list[Any]:
         """The unions that take part and, once the kind is known, the facts of that kind alone."""
         detail = DETAIL_INLINES.get(obj.kind) if obj else None
@@ -145,5 +161,6 @@ class ProgramAdmin(RegionAction, TagsAction, ImportsAndExports, RecordAdmin):
 
     def cards(self, request: HttpRequest) -> list[Card]:
         address = f"{reverse('admin:programs_program_changelist')}?figures=none"
-        number = self.get_queryset(request).filter(figures=None).count()
+        programs: Any = self.get_queryset(request)
+        number = counted(programs.without_figures())
         return [Card(_("Programs without figures"), number, address)]

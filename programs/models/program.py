@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Aggregate, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Aggregate, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -30,7 +30,7 @@ from .region import Region
 from .trade_union import TradeUnion, within_scope
 
 
-class BeneficiaryGroup(Record, BilingualName):
+class BeneficiaryGroup(Record, Searchable, BilingualName):
     """A group of people that programs are for: 困难职工, 农民工, 劳模 …"""
 
     natural_key_field = "code"
@@ -45,7 +45,7 @@ class BeneficiaryGroup(Record, BilingualName):
         ordering = ["code"]
 
 
-class Tag(Record, BilingualName):
+class Tag(Record, Searchable, BilingualName):
     """A well-known scheme or theme that programs in many places share: 送温暖, 金秋助学 …"""
 
     slug = models.SlugField(_("slug"), max_length=40, unique=True)
@@ -58,7 +58,7 @@ class Tag(Record, BilingualName):
         ordering = ["slug"]
 
 
-class Partner(Record, BilingualName):
+class Partner(Record, Searchable, BilingualName):
     """An organisation that takes part in a program and is no trade union."""
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
@@ -111,6 +111,11 @@ class ProgramQuerySet(ByNaturalKey):
         if condition is None:
             return self.all()
         return self.filter(pk__in=ProgramParticipant.objects.filter(condition).values("program"))
+
+    def without_figures(self) -> Self:
+        """Programs about which nothing is reported, verified or not."""
+        figures = apps.get_model("metrics", "ReportedFigure").objects
+        return self.filter(~Exists(figures.filter(program=OuterRef("pk"))))
 
     def with_years(self) -> Self:
         """Programs with the first and the last day that is known of them: of their own dates, or,

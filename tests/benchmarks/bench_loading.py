@@ -82,7 +82,8 @@ def in_texts(record: dict[str, Any]) -> dict[str, Any]:
 def by_load_figures(files: Path) -> None:
     from django.core.management import call_command
 
-    call_command("load_figures", files / "figures.csv", "--verified", verbosity=0)
+    file = files / "figures.csv"
+    call_command("load_figures", file, "--verified", verbosity=0, stdout=io.StringIO())
 
 
 def write_files(directory: Path) -> None:

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PASSWORD = "Gonghui-2026"
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -38,8 +39,9 @@ def open_page(browser, live_server, complaints):
     """Opens an address of the live site as a reader has set the browser; closes all at the end."""
     contexts = []
 
-    def open_(address, language="zh-CN", width=1280, javascript=True, theme="light"):
+    def open_(address, language="zh-CN", width=1280, javascript=True, theme="light", policy=True):
         context = browser.new_context(
+            bypass_csp=not policy,
             locale=language,
             viewport={"width": width, "height": 800},
             java_script_enabled=javascript,
@@ -63,3 +65,20 @@ def open_page(browser, live_server, complaints):
     for context in contexts:
         context.close()
     assert not complaints
+
+
+@pytest.fixture
+def sign_in(open_page):
+    """Opens an address as a member of staff, who has signed in."""
+
+    def sign_in_(user, where, language="en-US", **options):
+        user.set_password(PASSWORD)
+        user.save()
+        page = open_page(f"/admin/login/?next={where}", language, **options)
+        page.locator("#id_username").fill(user.username)
+        page.locator("#id_password").fill(PASSWORD)
+        page.locator("[type=submit]").click()
+        page.wait_for_url(lambda url: "/login/" not in url)
+        return page
+
+    return sign_in_

@@ -3,26 +3,23 @@
 import re
 
 import pytest
-from django.contrib import admin
 from playwright.sync_api import expect
 
-from metrics.models import Article, ReportedFigure
+from metrics.models import ReportedFigure
 from programs.models import Program
 from tests.admin_pages import address
+from tests.browser.conftest import PASSWORD
 from tests.factories import (
-    MAKERS,
     make_article,
     make_figure,
     make_indicator,
     make_participant,
-    make_program,
     make_staff,
     make_text,
     make_trade_union,
 )
 from tests.signing_in import code_of
 
-PASSWORD = "Gonghui-2026"
 TEXT = "市总工会去年以来救助300人，发放431万元。\n培训1.2万余人次。\n"
 
 
@@ -33,23 +30,6 @@ def office(transactional_db):
     make_participant(trade_union=union)
     make_indicator(name_zh="救助金额", name_en="Money paid", code="money-paid", unit="yuan")
     return union
-
-
-@pytest.fixture
-def sign_in(open_page):
-    """Opens an address as a new member of staff with a role in a union."""
-
-    def sign_in_(user, where, **options):
-        user.set_password(PASSWORD)
-        user.save()
-        page = open_page(f"/admin/login/?next={where}", "en-US", **options)
-        page.locator("#id_username").fill(user.username)
-        page.locator("#id_password").fill(PASSWORD)
-        page.locator("[type=submit]").click()
-        page.wait_for_url(lambda url: "/login/" not in url)
-        return page
-
-    return sign_in_
 
 
 def choose(page, row, name, words, found):
@@ -187,58 +167,6 @@ def test_clerk_gets_nothing_out_of_scope(office, sign_in, live_server):
     page.locator("#id_trade_union + .select2").click()
     page.locator(".select2-search__field").last.fill("大连")
     expect(page.locator(".select2-results")).to_contain_text("No results found")
-
-
-def past_of_a_program():
-    """The pages of a state that differs from now, of parts saved alone, and of what is deleted."""
-    program = make_program(summary_zh="旧")
-    was = program.history.first()
-    program.summary_zh = "新"
-    program.save()
-    make_participant(program=program)
-    yield address(Program, "history", program.pk)
-    yield address(Program, "simple_history", program.pk, was.pk)
-    gone = make_program()
-    key = gone.pk
-    gone.delete()
-    deleted = Program.history.filter(history_type="-").first()
-    yield address(Program, "deleted")
-    yield address(Program, "simple_history", key, deleted.pk)
-
-
-def every_page():
-    """An address of every kind of page of the admin, each with a record behind it."""
-    for model in admin.site._registry:
-        row = MAKERS[model]()
-        yield address(model, "changelist")
-        yield address(model, "change", row.pk)
-        yield address(model, "delete", row.pk)
-        yield address(model, "history", row.pk)
-        if hasattr(model, "history"):
-            yield address(model, "add")
-            yield address(model, "deleted")
-            yield address(model, "simple_history", row.pk, row.history.first().pk)
-    figure = make_figure(review="draft")
-    make_text(document=figure.article.document, text=TEXT)
-    yield address(ReportedFigure, "review", figure.pk)
-    yield "/admin/metrics/reportedfigure/entry/"
-    yield f"/admin/metrics/reportedfigure/entry/?article={Article.objects.first().pk}"
-    yield "/admin/second-factor/"
-    yield from past_of_a_program()
-    yield "/admin/password_change/"
-    yield "/admin/auth/user/add/"
-    yield "/admin/"
-
-
-def test_no_page_breaks_the_policy(transactional_db, sign_in, live_server, admin_user, complaints):
-    """The strict Content-Security-Policy: the console of every page stays empty."""
-    page = sign_in(admin_user, "/admin/")
-    for where in every_page():
-        answer = page.goto(live_server.url + where)
-        if answer.status == 403:  # pages that nobody opens: the browser says so in its console
-            complaints[:] = [each for each in complaints if "403" not in each]
-        assert "default-src 'self'" in answer.headers["content-security-policy"], where
-        assert not complaints, where
 
 
 def test_second_factor_is_set_up_and_a_backup_code_signs_in(office, sign_in, live_server):

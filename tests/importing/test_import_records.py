@@ -78,6 +78,21 @@ def test_command_refuses_a_file_with_mistakes(file, rows, expected):
 
 
 @pytest.mark.parametrize(
+    ("language", "heading", "expected"),
+    [("zh-hans", "类别", "此处不能填写“?”"), ("en", "kind", "“?” isn't possible here.")],
+)
+def test_command_tells_mistakes_in_a_language(
+    file, compiled_messages, capsys, language, heading, expected
+):
+    file.write_bytes(workbook_of([["slug", "kind"], ["xian", "?"]]))
+
+    with pytest.raises(CommandError, match="Nothing was imported"):
+        call_command("import_records", "trade-unions", str(file), f"--language={language}")
+
+    assert f"row 2, column B “{heading}” (?): {expected}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("arguments", "expected"),
     [(["no.xlsx"], "There is no file"), (["FILE", "--as", "nobody"], "There is no user “nobody”")],
 )

@@ -7,7 +7,9 @@ from django.utils import translation
 
 from metrics.importing import FigureResource, IndicatorResource
 from programs.importing import ProgramResource, TradeUnionResource
+from programs.models import InnovationStudio, PovertyReliefDetail, SkillsContest, StartupLoan
 from tests.factories import (
+    make_detail,
     make_figure,
     make_group,
     make_indicator,
@@ -50,6 +52,10 @@ def records(regions):
     program.beneficiaries.set([make_group(), make_group()])
     program.partners.set([make_partner(name_zh="、银行"), make_partner()])
     program.tags.set([make_tag()])
+    make_detail(InnovationStudio, leader=AWKWARD[:50], alliance=program, grade="national")
+    make_detail(StartupLoan, lender=make_partner(name_zh="=、行"), eligibility_zh=AWKWARD)
+    make_detail(SkillsContest, edition=0, held_to=date(2018, 2, 28), venue_region=regions.xian)
+    make_detail(PovertyReliefDetail, is_assessed_yearly=False, measures=["skills", "culture"])
     part = make_indicator(unit="persons", definition_zh=AWKWARD)
     share = make_indicator(unit="percent", measure="ratio", numerator=part, denominator=part)
     whole = make_figure(indicator=part, program=program, trade_union=union, region=regions.xinan)

@@ -147,7 +147,7 @@ def test_empty_cell_does_not_empty_what_is_needed(xian):
         ("parent", "某工会", "There is no trade union “某工会”."),
         ("slug", "xi an", "Enter a valid “slug”"),
         ("workplace", "某厂", "Only a union of the workplace tier has a workplace"),
-        ("name_zh", "名" * 201, "at most 200 characters"),
+        ("name_zh", "名" * 201, "At most 200 characters"),
         ("reason", "因" * 101, "at most 100 characters"),
     ],
 )
@@ -240,6 +240,14 @@ def test_circle_of_changed_rows_is_refused(regions):
     assert [(row, letter) for row, letter, _sentence in found] == [(3, "B")]
 
 
+def test_circle_with_what_is_stored_is_told_once(regions):
+    make_trade_union(slug="b", parent=make_trade_union(slug="a"))
+
+    found = wrong([["slug", "parent"], ["a", "b"]])
+
+    assert [(row, letter) for row, letter, _sentence in found] == [(2, "B")]
+
+
 def test_row_may_still_name_a_record_by_the_name_that_another_row_changes(xian, regions):
     make_trade_union(slug="part")
     rows = [
@@ -298,6 +306,30 @@ def test_editor_makes_what_is_below_their_union_and_below_that(xian, editor):
     imported(lambda: TradeUnionResource(editor), rows)
 
     assert TradeUnion.objects.below(xian).count() == 3
+
+
+def test_editor_cannot_take_a_union_out_of_their_scope(xian, editor):
+    make_trade_union(slug="below", parent=xian)
+
+    found = wrong([["slug", "parent"], ["below", ""]], user=editor)
+
+    assert [(row, letter) for row, letter, _sentence in found] == [(2, "A")]
+    assert "outside of what you work on" in found[0][2]
+
+
+def test_scope_is_asked_of_the_database_once_more(xian, editor, monkeypatch):
+    """Should the preview judge it wrongly, nothing is imported all the same."""
+    make_trade_union(slug="below", parent=xian)
+    rows = [["slug", "parent"], ["below", ""]]
+    monkeypatch.setattr(TradeUnionResource, "will_be_visible", lambda self, union: True)
+    confirmed = run(TradeUnionResource(editor), rows)
+
+    done = run(TradeUnionResource(editor), rows, confirmed.digest())
+
+    assert confirmed.problems == []
+    assert not done.is_applied
+    assert [problem.row for problem in done.problems] == [2]
+    assert TradeUnion.objects.get(slug="below").parent == xian
 
 
 def test_union_above_that_is_out_of_scope_may_stay(xian, editor):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from metrics.models import ReportedFigure
 from tests.admin_pages import address, posted, put_back
@@ -292,3 +293,23 @@ def test_figures_are_verified_in_a_transaction_of_their_own(transactional_db, cl
     client.post(many, data | {"seal": seal, "apply": ""})
 
     assert ReportedFigure.objects.public().count() == 2
+
+
+# going on -----------------------------------------------------------------------------------------
+
+
+def test_reviewer_is_led_to_what_waits(client, draft, reviewer):
+    client.force_login(reviewer)
+    page = client.get(reverse("admin:metrics_reportedfigure_review_next"))
+    assert page.headers["location"] == review_page(draft)
+    assert review_page(draft) in client.get(address(ReportedFigure, "changelist")).content.decode()
+
+    draft.verify(reviewer)
+    page = client.get(reverse("admin:metrics_reportedfigure_review_next"), follow=True)
+    assert sentences(page) == ["Nothing waits for your review."]
+
+
+def test_who_reviews_nothing_is_led_nowhere(client, draft, editor):
+    client.force_login(editor)
+    assert client.get(reverse("admin:metrics_reportedfigure_review_next")).status_code == 403
+    assert "Review what waits" not in client.get("/admin/").content.decode()

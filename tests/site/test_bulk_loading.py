@@ -234,7 +234,7 @@ def test_dry_run_changes_nothing():
 
     assert data_version().text == before
     assert not TradeUnion.objects.exists()
-    assert not SearchEntry.objects.exists()
+    assert not SearchEntry.objects.of(TradeUnion).exists()
 
 
 def test_load_beside_many_rows_leaves_indexes_in_place(monkeypatch):

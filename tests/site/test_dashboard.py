@@ -6,7 +6,7 @@ from metrics.models import ReportedFigure
 from tests.admin_pages import address
 from tests.factories import make_figure, make_program, make_staff, make_trade_union
 from tests.site.test_lists import failing_check
-from unionwork.staff import dashboard
+from unionwork.staff import dashboard, lists
 
 
 def cards(client):
@@ -60,6 +60,27 @@ def test_numbers_are_those_of_the_lists_behind_them(client, admin_user, world, r
         if not shown[title].rows:
             behind = client.get(shown[title].address).context["cl"]
             assert behind.queryset.count() == number, title
+
+
+def test_what_waits_comes_before_what_fails(admin_client, world):
+    page = admin_client.get("/admin/")
+
+    sections = [str(section) for section in dashboard.SECTIONS]
+    shown = [str(card.section) for card in page.context["cards"]]
+    assert list(dict.fromkeys(shown)) == sections
+    places = [page.content.decode().index(f"<h2>{section}</h2>") for section in sections]
+    assert places == sorted(places)
+
+
+def test_numbers_are_counted_as_far_as_those_of_lists(admin_client, world, monkeypatch):
+    for module in (lists, dashboard):
+        monkeypatch.setattr(module, "MOST_COUNTED", 2)
+
+    shown = cards(admin_client)
+
+    assert shown["Figures without a period"].number == 3  # of four
+    assert shown["Drafts"].shown == "2"
+    assert '<span class="number">2+</span>' in admin_client.get("/admin/").content.decode()
 
 
 def test_coverage_leads_to_the_figures_of_a_province(admin_client, world):

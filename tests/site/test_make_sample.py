@@ -7,7 +7,7 @@ from django.test import Client
 from metrics.models import Check, Indicator, ReportedFigure
 from metrics.parsing import parse_figure
 from metrics.sample.sample import MADE_UP, real
-from programs.models import Partner, Program, ProgramParticipant, Region, TradeUnion
+from programs.models import Partner, Program, ProgramParticipant, Region, StartupLoan, TradeUnion
 from programs.sample.details import FACTS
 from tests.factories import make_indicator, make_region, make_trade_union
 from unionwork.models import AuditEntry
@@ -92,7 +92,8 @@ def test_sample_has_all_that_real_figures_have(given):
     disputed = figures.exclude(supersedes=None).first().supersedes
     assert figures.rivals_of(disputed).exists()
     assert Partner.objects.exists()
-    assert all(model.objects.exists() for model in FACTS)
+    known = {model for model in FACTS if model.objects.exists()}
+    assert known >= FACTS.keys() - {StartupLoan}  # of which few programs have one, or none
 
 
 def test_words_of_the_sample_are_read_as_its_amounts(given):
@@ -122,7 +123,7 @@ def test_few_unions_have_most_programs(given):
     assert sum(counts[:tenth]) > sum(counts) / 3
 
 
-def test_same_number_and_seed_make_the_same(given, django_db_reset_sequences):
+def test_same_number_and_seed_make_the_same(given):
     make_sample()
     first = contents()
     remove()

@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metrics.models import ReportedFigure
+from metrics.models import Article, Document, Indicator, ReportedFigure
 from programs.models import Program, Region, TradeUnion
 from tests.factories import (
     MAKERS,
@@ -83,10 +83,8 @@ def test_search_looks_into_other_texts_too(regions):
 
     assert found("捐书 gift", Program) == {"books"}
     assert found("410300", Region) == found("lys", Region) == {"410300"}
-    for model, text in zip(
-        searchable_models(), ["", "", "", "rooms_open 开放", "grrb", "wang 竞赛"], strict=False
-    ):
-        assert text == "" or model.objects.search(text).count() == 1
+    for model, text in ((Indicator, "rooms_open 开放"), (Document, "grrb"), (Article, "wang 竞赛")):
+        assert model.objects.search(text).count() == 1
 
 
 def test_search_goes_on_from_a_queryset(unions, regions):

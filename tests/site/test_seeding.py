@@ -84,6 +84,7 @@ def test_load_of_a_new_record_makes_only_that_one(fixtures):
     assert {name: more for name, more in changed.items() if more} == {
         "programs.Tag": 1,
         "programs.HistoricalTag": 1,
+        "unionwork.SearchEntry": 1,
         "unionwork.SeedRecord": 1,
     }
     assert [done for _total, done in tallies(said) if done] == ["1 new"]

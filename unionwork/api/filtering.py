@@ -108,7 +108,7 @@ def nearly(name: str, valid: Sequence[str], sentence: str) -> str:
 class Asked:
     """The filters that a query sets: their names and cleaned values, in the order of the query."""
 
-    filterset_class: type[StrictFilterSet]
+    filterset_class: Any  # of StrictFilterSet
     values: dict[str, Any]
 
     def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -140,7 +140,7 @@ class Asked:
 
 
 def asked(
-    filterset_class: type[StrictFilterSet],
+    filterset_class: Any,
     parameters: QueryDict,
     version: str,
     others: tuple[str, ...] = LIST_PARAMETERS,
@@ -168,9 +168,7 @@ def asked(
 
 
 @lru_cache(maxsize=10_000)
-def cleaned(
-    filterset_class: type[StrictFilterSet], name: str, texts: tuple[str, ...], version: str
-) -> Any:
+def cleaned(filterset_class: Any, name: str, texts: tuple[str, ...], version: str) -> Any:
     """The value of a parameter, kept for a version of the data: codes name records.
 
     Raises forms.ValidationError.
@@ -184,7 +182,7 @@ def cleaned(
 
 
 @cache
-def filters_of(filterset_class: type[StrictFilterSet]) -> dict[str, Any]:
+def filters_of(filterset_class: Any) -> dict[str, Any]:
     """The filters of a class; their fields are made once and only read."""
     return dict(filterset_class().filters)
 

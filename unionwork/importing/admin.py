@@ -7,6 +7,7 @@ long import shows its progress by sending its page bit by bit, which needs no ta
 
 import logging
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import admin, messages
@@ -183,15 +184,15 @@ class ImportsAndExports(admin.ModelAdmin):
         at all; a second request for the same upload waits and finds it done."""
         reading = self.resource(request, self.reason(upload))
         table = read_table(upload.name, bytes(upload.content)) if upload.content else None
-        with transaction.atomic():
-            upload = Upload.objects.select_for_update().get(pk=upload.pk)
+        with transaction.atomic() if confirmed else nullcontext():
+            if confirmed:
+                upload = Upload.objects.select_for_update().get(pk=upload.pk)
             if table is None or upload.applied_at is not None:
                 return
             try:
-                rows = Import(reading, table)
-                run = rows.run(confirmed)
+                run = Import(reading, table).run(confirmed)
                 while True:
-                    context = {"done": next(run), "rows": len(rows)}
+                    context = {"progress": next(run)}
                     yield render_to_string("importing/progress_bar.html", context)
             except FileRefused as refused:
                 problems = [Problem(0, "", "", "", each) for each in refused.problems]

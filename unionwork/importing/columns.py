@@ -118,6 +118,13 @@ class Column(Field):
         else:
             setattr(instance, self.name, value)
 
+    def give_known(self, instance: Any) -> None:
+        """Give the instance the record that it names, if that was read for all rows."""
+        pk = getattr(instance, self.model_field.attname)
+        known = self.widget.records.indexes.get(self.widget.model)
+        if pk is not None and known and pk in known.by_pk:
+            setattr(instance, self.name, known.by_pk[pk])
+
     def refuse_out_of_scope(self, named: list[Any], before: set[Any]) -> None:
         """A record beyond the user's scope may stay where it is named, not be named anew."""
         for record in named:

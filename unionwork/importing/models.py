@@ -55,8 +55,12 @@ class Upload(models.Model):
         return Plan.from_json(zlib.decompress(bytes(self.packed_plan)).decode())
 
     def keep(self, plan: Plan) -> None:
-        """Remember the plan and, if it was carried out, that it was."""
+        """Remember the plan and, if it was carried out, that it was.
+
+        A preview holds no lock: one that ends late doesn't replace a plan that was carried out.
+        """
         self.packed_plan = zlib.compress(plan.as_json().encode())
+        said: dict[str, Any] = {"packed_plan": self.packed_plan}
         if plan.is_applied:
-            self.applied_at, self.content = timezone.now(), b""
-        self.save()
+            said |= {"applied_at": timezone.now(), "content": b""}
+        Upload.objects.filter(pk=self.pk, applied_at=None).update(**said)

@@ -1,18 +1,18 @@
-"""What an import does: a plan, made by doing it, that stays only if it is what was confirmed.
+"""What an import does: a plan, made without writing, and carried out only as it was confirmed.
 
-The preview and the import are the same transaction. It is taken back unless a person has confirmed
-a plan and this one is the same, change by change: then nothing can happen that wasn't shown, and if
-records have changed in the meantime, the new plan is shown instead.
+The preview makes the plan of all changes. The import makes it again, with the records locked, and
+saves it only if it is the plan that a person has confirmed, change by change: then nothing happens
+that wasn't shown, and if records have changed in the meantime, the new plan is shown instead.
 """
 
 import hashlib
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from import_export.results import RowResult
 
@@ -30,6 +30,14 @@ ACTIONS = {
     RowResult.IMPORT_TYPE_SKIP: SAME,
 }
 STEP = 50  # rows between two reports of progress
+
+
+class Progress(NamedTuple):
+    """How far an import is: first its rows are checked, then its changes saved."""
+
+    done: int
+    of: int
+    is_saving: bool = False
 
 
 class Step(NamedTuple):
@@ -89,32 +97,60 @@ class Import:
         self.resource = resource
         self.headings = Headings(table, resource.columns(), resource.key)
         self.rows = [(row, self.headings.cells(row)) for row in self.headings.rows]
+        self.saved: dict[int, Any] = {}  # the records that are or will be saved, by their rows
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def run(self, confirmed: str = "") -> Generator[int, None, Plan]:
-        """Do it, yielding the number of rows done; take it back unless its plan is `confirmed`,
-        which is the digest of a plan. Returns the plan."""
-        with transaction.atomic():
-            self.resource.prepare([cells for _row, cells in self.rows], lock=bool(confirmed))
-            self.refuse_missing_columns()
-            plan = Plan(rows=len(self.rows), examples=len(self.headings.examples))
-            saved: dict[int, Any] = {}
-            for done, (row, cells) in enumerate(self.in_order()):
-                if done % STEP == 0:
-                    yield done
-                self.take(plan, row, cells, saved)
-            plan.problems += self.out_of_scope(saved)
-            plan.steps.sort(key=lambda step: step.row)
-            plan.problems.sort(key=lambda problem: (problem.row, problem.letter))
-            plan.is_applied = not plan.problems and confirmed == plan.digest()
-            if not plan.is_applied:
-                transaction.set_rollback(True)
+    def run(self, confirmed: str = "") -> Generator[Progress, None, Plan]:
+        """Make the plan and return it; carry it out if it is the `confirmed` one, which is given
+        by its digest. Only then anything is locked or written, and all of it or nothing."""
+        if not confirmed:
+            return (yield from self.check())
+        try:
+            with transaction.atomic():
+                plan = yield from self.check(lock=True)
+                if not plan.problems and plan.digest() == confirmed:
+                    yield from self.save(plan)
+        except IntegrityError as error:
+            sentence = _("The database refuses these records. It says: %(error)s")
+            said = str(error).splitlines()[0]
+            plan.is_applied = False
+            plan.problems.append(Problem(0, "", "", "", sentence % {"error": said}))
         return plan
 
-    def take(self, plan: Plan, row: Row, cells: Mapping[str, Cell], saved: dict[int, Any]) -> None:
-        """Import one row and note what came of it."""
+    def check(self, lock: bool = False) -> Generator[Progress, None, Plan]:
+        """Read all rows and make the plan."""
+        yield Progress(0, len(self.rows))  # what rows may name takes a moment to read
+        self.resource.prepare([cells for _row, cells in self.rows], lock=lock)
+        self.refuse_missing_columns()
+        plan = Plan(rows=len(self.rows), examples=len(self.headings.examples))
+        for done, (row, cells) in enumerate(self.in_order()):
+            if done and done % STEP == 0:
+                yield Progress(done, len(self.rows))
+            self.take(plan, row, cells)
+        plan.problems += self.out_of_scope(self.resource.will_be_visible)
+        plan.steps.sort(key=lambda step: step.row)
+        plan.problems.sort(key=lambda problem: (problem.row, problem.letter))
+        return plan
+
+    def save(self, plan: Plan) -> Iterator[Progress]:
+        """Save what is planned, in the transaction that has locked it."""
+        told = 0
+        for done in self.resource.save_all():
+            if done >= told + STEP:
+                told = done
+                yield Progress(done, len(plan.steps), is_saving=True)
+        # The user's scope is asked of the database once more, now that it has the records.
+        if self.resource.user is not None:
+            visible = self.resource.visible(record.pk for record in self.saved.values())
+            plan.problems = self.out_of_scope(lambda record: record.pk in visible)
+        plan.is_applied = not plan.problems
+        if not plan.is_applied:
+            transaction.set_rollback(True)
+
+    def take(self, plan: Plan, row: Row, cells: Mapping[str, Cell]) -> None:
+        """Read one row and note what comes of it."""
         result = self.resource.import_row(
             cells, None, row_number=row.number, retain_instance_in_row_result=True
         )
@@ -127,19 +163,20 @@ class Import:
         if action == SAME:
             plan.same += 1
         else:
-            saved[row.number] = result.instance.pk
+            self.saved[row.number] = result.instance
             plan.steps.append(
                 Step(row.number, action, str(result.instance), result.diff, result.remarks)
             )
 
     def problems(self, row: Row, cells: Mapping[str, Cell], error: Any) -> list[Problem]:
         problems = []
-        for name, messages in error.message_dict.items():
+        for name, errors in error.error_dict.items():
             column = self.resource.column_of(name) if name != NON_FIELD_ERRORS else None
             letter = self.headings.letter(column.name) if column else ""
             label = str(column.label) if column else ""
             cell = shown(cells.get(column.name)) if column else ""
-            problems += [Problem(row.number, letter, label, cell, each) for each in messages]
+            for sentence in map(sentence_of, errors):
+                problems.append(Problem(row.number, letter, label, cell, sentence))
         return problems
 
     def refuse_missing_columns(self) -> None:
@@ -166,18 +203,16 @@ class Import:
         key = shown(cells.get(self.resource.key.name))
         return key not in self.resource.existing if key else self.resource.key_can_be_left_out
 
-    def out_of_scope(self, saved: dict[int, Any]) -> list[Problem]:
+    def out_of_scope(self, is_visible: Callable[[Any], bool]) -> list[Problem]:
         """The rows whose record the user wouldn't see any more, or never."""
-        user = self.resource.user
-        if user is None:
+        if self.resource.user is None:
             return []
-        visible = self.resource.visible(saved.values())
         key = self.resource.key
         sentence = _("With these values the record would be outside of what you work on.")
         return [
             Problem(row, self.headings.letter(key.name), str(key.label), "", sentence)
-            for row, pk in saved.items()
-            if pk not in visible
+            for row, record in self.saved.items()
+            if not is_visible(record)
         ]
 
     # order --------------------------------------------------------------------------------------
@@ -234,3 +269,13 @@ class Import:
             and column.widget.model is self.resource.model
             and column.name in self.headings.places
         ]
+
+
+def sentence_of(error: Any) -> str:
+    """What is wrong, in plain words: of a text that is too long Django speaks like a program."""
+    if error.code == "max_length" and error.params:
+        sentence = _(
+            "At most %(limit_value)s characters fit, and it has %(show_value)s: shorten it."
+        )
+        return sentence % error.params
+    return str(error.messages[0])

@@ -109,6 +109,7 @@ class Records:
         self.user = user
         self.indexes: dict[type[models.Model], Index] = {}
         self.visible: dict[type[models.Model], set[Any]] = {}
+        self.noted: set[tuple[type[models.Model], Any]] = set()
 
     def of(self, model: Any) -> Index:
         if model not in self.indexes:
@@ -119,17 +120,20 @@ class Records:
         """Keep these of a model that has too many records to keep all."""
         self.indexes[model] = Index(model, records)
 
-    def note(self, record: Any) -> None:
-        """A record that was just made or renamed may be named from now on."""
-        if type(record) in self.indexes:
-            self.indexes[type(record)].add(record)
-        if type(record) in self.visible:
-            self.visible[type(record)].add(record.pk)
+    def note(self, record: Any, is_visible: bool = True) -> None:
+        """A record that a row makes or renames may be named from now on."""
+        if type(record) not in self.indexes:
+            return
+        self.indexes[type(record)].add(record)
+        if is_visible:
+            self.noted.add((type(record), record.pk))
 
     def may_be_named(self, record: Any) -> bool:
         if self.user is None:
             return True
         model = type(record)
+        if (model, record.pk) in self.noted:
+            return True
         if model not in self.visible:
             visible = model._default_manager.visible_to(self.user)
             self.visible[model] = set(visible.values_list("pk", flat=True))

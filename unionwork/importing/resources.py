@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.resources import ModelResource
@@ -12,8 +12,10 @@ from import_export.results import RowResult
 
 from .cells import CellError, is_empty, shown, text_of
 from .columns import Column
+from .constraints import broken
 from .references import Records
 from .rows import AT_ONCE, Cells, RowRefused, note_refusals
+from .saving import Planned, Provisional, settle_keys
 from .tables import Cell
 from .widgets import CellWidget, Reference, References, widget_of
 
@@ -22,7 +24,8 @@ class RecordResource(ModelResource):
     """The base of the resources. One instance reads one file, or writes one.
 
     `Meta` names the model, the fields in the order of the columns, and the natural key in
-    `import_id_fields`. Records are always saved one by one, because bulk paths write no history.
+    `import_id_fields`. Reading the rows plans what is to be saved and writes nothing; `save_all`
+    saves what is planned, every change with its history.
     """
 
     class Meta:
@@ -45,13 +48,15 @@ class RecordResource(ModelResource):
 
     def __init__(self, user: Any = None, reason: str = "") -> None:
         super().__init__()
-        self._columns = list(self.get_import_fields())
+        *columns, last = self.get_import_fields()
+        self._columns = [*columns, *self.further_columns(), last]
         self.user = user
         self.default_reason = reason
         self.records = Records(user)
         self.existing: dict[str, Any] = {}
         self.changeable: set[Any] = set()
         self.rows_by_key: dict[str, int] = {}
+        self.planned: list[Planned] = []
         self.before: dict[str, str] = {}
         self.remarks: list[str] = []
         self.unread: set[str] = set()  # columns about which enough is said
@@ -83,6 +88,10 @@ class RecordResource(ModelResource):
     def columns(self) -> list[Column]:
         """All columns in their order; the reason for the change comes last."""
         return self._columns
+
+    def further_columns(self) -> Iterable[Column]:
+        """Columns beyond those of `Meta`."""
+        return []
 
     def data_columns(self) -> list[Column]:
         """The columns that say something about the record."""
@@ -192,14 +201,8 @@ class RecordResource(ModelResource):
     def complete(self, instance: Any) -> None:
         """Give the instance what its cells show: related records once for all rows, and lists."""
         for column in self.columns():
-            field = column.model_field
-            if isinstance(column.widget, References):
-                continue
-            if isinstance(column.widget, Reference) and field is not None:
-                pk = getattr(instance, field.attname)
-                known = self.records.indexes.get(column.widget.model)
-                if pk is not None and known and pk in known.by_pk:
-                    setattr(instance, column.name, known.by_pk[pk])
+            if isinstance(column.widget, Reference) and not column.widget.is_list:
+                column.give_known(instance)
         instance.lists = {
             column.name: list(self.stored_list(instance, column)) if instance.pk else []
             for column in self.many_columns()
@@ -282,23 +285,22 @@ class RecordResource(ModelResource):
         is_new = not self.before
         return not (is_new or import_validation_errors or self.changes(instance))
 
-    # validating and saving ----------------------------------------------------------------------
+    # validating ---------------------------------------------------------------------------------
 
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
         """Raise ValidationError with all that is wrong.
 
-        The database checks constraints and keys anyway, and cells were looked up; asking the
-        database again row by row is left for rows that have a mistake.
+        Records that cells name were looked up, and keys compared; the database isn't asked again.
         """
         errors: dict[str, Any] = dict(import_validation_errors or {})
         fields = self.model._meta.fields
         found = {f.name for f in fields if f.many_to_one and getattr(instance, f.attname)}
         note_refusals(errors, instance.clean_fields, exclude={*errors, *found, *self.unread})
         note_refusals(errors, instance.clean)
+        note_refusals(errors, self.refuse_by_constraints, instance, {*errors, *self.unread})
         if errors:
-            note_refusals(errors, self.refuse_by_constraints, instance, {*errors, *self.unread})
             raise ValidationError(errors)
 
     def refuse_by_constraints(self, instance: Any, wrong: Iterable[str] = ()) -> None:
@@ -306,43 +308,48 @@ class RecordResource(ModelResource):
         nothing about the columns that are `wrong` already."""
         errors: dict[str, list[str]] = {}
         exclude = {field for c in self.columns() if c.name in set(wrong) for field in c.fields()}
-        for constraint in self.model._meta.constraints:
-            try:
-                constraint.validate(self.model, instance, exclude=exclude)
-            except ValidationError as error:
-                condition = getattr(constraint, "condition", None)
-                fields = sorted(getattr(condition, "referenced_base_fields", ()))
-                columns = [c for c in self.columns() if c.fields() & set(fields)]
-                name = columns[0].name if columns else NON_FIELD_ERRORS
-                errors.setdefault(name, []).extend(error.messages)
+        for fields, sentences in broken(instance, exclude):
+            name = next((c.name for c in self.columns() if c.fields() & fields), NON_FIELD_ERRORS)
+            errors.setdefault(name, []).extend(sentences)
         if errors:
             raise ValidationError(errors)
+
+    def will_be_visible(self, instance: Any) -> bool:
+        """Whether the user would see the record as it is planned."""
+        return True
+
+    # planning and saving ------------------------------------------------------------------------
 
     def before_save_instance(self, instance: Any, row: Cells, **kwargs: Any) -> None:
         instance._history_user = self.user
         instance._change_reason = getattr(instance, "_change_reason", "") or self.default_reason
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
-        try:
-            with transaction.atomic():
-                instance.save()
-        except IntegrityError as error:
-            instance.validate_unique()
-            self.refuse_by_constraints(instance)
-            raise ValidationError(str(error).splitlines()[0]) from error
+        """Nothing is written before every row is known to be right."""
+        if instance.pk is None:
+            instance.pk = Provisional(-1 - len(self.planned))
 
     def save_m2m(self, instance: Any, row: Cells, **kwargs: Any) -> None:
+        """Later rows may name the record that this one makes or renames."""
+        self.planned.append(Planned(instance, row))
+        self.records.note(instance, self.will_be_visible(instance))
+
+    def save_all(self) -> Iterator[int]:
+        """Save what is planned, yielding how many records are saved."""
+        for done, planned in enumerate(self.planned, 1):
+            settle_keys(planned.record)
+            planned.record.save()
+            self.store_lists(planned.record, planned.cells)
+            yield done
+
+    def store_lists(self, instance: Any, row: Cells) -> None:
+        """Store the lists of other records that the row states."""
         for column in self.many_columns():
             if column.name in row:
                 self.store_list(instance, column)
-        self.note_saved(instance)
 
     def store_list(self, instance: Any, column: Column) -> None:
         getattr(instance, column.name).set(instance.lists[column.name])
-
-    def note_saved(self, instance: Any) -> None:
-        """Later rows may name the record that this one has made or renamed."""
-        self.records.note(instance)
 
     def after_import_row(self, row: Cells, row_result: RowResult, **kwargs: Any) -> None:
         instance = row_result.instance

@@ -172,7 +172,7 @@ class Choice(CellWidget):
             return _("“%(text)s” isn't possible here.") % {"text": text} + hint
         return _("“%(text)s” isn't possible here. Possible are: %(labels)s.") % {
             "text": text,
-            "labels": "、".join(labels),
+            "labels": _(", ").join(labels),
         }
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Cell:
@@ -185,7 +185,7 @@ class Choice(CellWidget):
 
     def explanation(self) -> str:
         labels = self.options()
-        return _("One of the list: %(labels)s.") % {"labels": "、".join(labels)}
+        return _("One of the list: %(labels)s.") % {"labels": _(", ").join(labels)}
 
 
 def items(cell: Cell) -> list[str]:

@@ -79,7 +79,7 @@ def set_up(sheet: Any, columns: list[Column]) -> None:
 
 def heading(sheet: Any, column: Column) -> Any:
     fill = NEEDED if column.is_required else GIVEN if column.readonly else OPTIONAL
-    return styled(sheet, column.heading(), font=HEADING, fill=fill)
+    return styled(sheet, column.heading(), font=HEADING, fill=fill, alignment=WRAPPED)
 
 
 def styled(sheet: Any, value: Any, **styles: Any) -> Any:

@@ -4,11 +4,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from .history import differences
+from .lists import MOST_COUNTED
 from .scope import visible_rows
 
 RECENT = 8
+
+WAITS = _("What waits")
+LACKS = _("What fails or is missing")
+COVERAGE = _("Coverage")
+SECTIONS = [WAITS, LACKS, COVERAGE]
 
 
 @dataclass(frozen=True)
@@ -22,17 +29,25 @@ class Card:
     number: int | None
     address: str
     is_pressing: bool = False
+    section: Any = LACKS
     rows: list[tuple[Any, Any, str]] = field(default_factory=list)
+
+    @property
+    def shown(self) -> str:
+        """The number; of more than a list counts, as far as it counts."""
+        is_capped = self.number is not None and self.number > MOST_COUNTED
+        return f"{MOST_COUNTED}+" if is_capped else str(self.number)
 
 
 def cards(request: HttpRequest, admins: dict[Any, Any]) -> list[Card]:
-    """The cards of every record's admin that has some and may be seen."""
-    return [
+    """The cards of every record's admin that has some and may be seen, section by section."""
+    found = [
         card
         for shown in admins.values()
         if hasattr(shown, "cards") and shown.has_view_permission(request)
         for card in shown.cards(request)
     ]
+    return sorted(found, key=lambda card: SECTIONS.index(card.section))
 
 
 def recent_changes(request: HttpRequest, admins: dict[Any, Any]) -> list[Any]:

@@ -6,6 +6,7 @@ A model says who sees what by the verbs `visible_to` and `changeable_by` of its 
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.forms import ModelChoiceField, ModelForm
@@ -22,7 +23,17 @@ def visible_rows(model: type[Model], user: Any) -> QuerySet[Any]:
 
 
 class ScopedChoices:
-    """A ModelAdmin or an inline whose fields offer only records of the user's scope."""
+    """A ModelAdmin or an inline whose fields offer only records of the user's scope.
+
+    A record that is chosen can be looked at, and a new one added. It isn't changed or deleted from
+    here: a red cross beside a field looks as if it emptied the field.
+    """
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = field.widget.can_delete_related = False
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", visible_rows(db_field.remote_field.model, request.user))

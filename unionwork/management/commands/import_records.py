@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.utils import translation
 
 from unionwork.importing.admin import ImportsAndExports
 from unionwork.importing.files import read_table
 from unionwork.importing.plans import CHANGED, NEW, Import, Plan, Problem, Step
 from unionwork.importing.resources import RecordResource
 from unionwork.importing.tables import FileRefused
+from unionwork.importing.widgets import LANGUAGES
 from unionwork.models import AuditEntry
 
 SHOWN = 50  # problems or changes, unless all are wanted
@@ -52,9 +54,20 @@ class Command(BaseCommand):
             "--all", action="store_true", help=f"list everything, not only the first {SHOWN}"
         )
 
+        parser.add_argument(
+            "--language",
+            choices=LANGUAGES,
+            default="en",
+            help="in which mistakes and changes are told (the default: en)",
+        )
+
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         self.most = None if options["all"] else SHOWN
+        with translation.override(options["language"]):
+            self.import_records(**options)
+
+    def import_records(self, **options: Any) -> None:
         user, file = self.user(options["username"]), options["file"]
         reason = (options["reason"] or f"Import of {file.name}")[:100]
         if not file.is_file():
@@ -92,9 +105,11 @@ class Command(BaseCommand):
         run = rows.run(confirmed)
         try:
             while True:
-                self.stderr.write(f"\r{next(run):>7,} of {len(rows):,} rows", ending="")
+                done, of, is_saving = next(run)
+                what = "changes saved" if is_saving else "rows checked"
+                self.stderr.write(f"\r{done:>7,} of {of:,} {what}", ending="")
         except StopIteration as end:
-            self.stderr.write(f"\r{len(rows):>7,} of {len(rows):,} rows")
+            self.stderr.write(f"\r{len(rows):>7,} of {len(rows):,} rows          ")
             plan: Plan = end.value
             return plan
 
