@@ -73,6 +73,11 @@ class Run:
         results.write(report, directory)
         missed = [one for one in report.outcomes if not one.is_reached and one.measured]
         self.say(f"Done: {len(missed)} targets missed; see RESULTS.md")
+        if any(one.errors or one.lost for one in report.load_tests):
+            sys.exit("Under load there were errors, or confirmed saves were lost: see RESULTS.md")
+        slow = [one.vendor for one in report.load_tests if not one.is_passed]
+        if slow and not self.options.quick:
+            sys.exit(f"Readers waited too long under load on {', '.join(slow)}: see RESULTS.md")
 
     def sizes(self) -> list[int]:
         if self.options.sizes:
