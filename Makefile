@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help install install-dev run test fuzz lint types format messages lock clean
+.PHONY: help install install-dev run test fuzz bench lint types format messages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -37,6 +37,16 @@ test: install-dev ## the whole suite on SQLite, and on PostgreSQL where there is
 fuzz: install-dev ## ask the API everything that its schema allows, for some minutes
 	@FUZZ_EXAMPLES=1000 $(BIN)/python -m pytest --quiet tests/site/test_api_schema.py $(ARGS)
 
+DATASETTE = var/bench/datasette
+$(DATASETTE)/installed: tests/benchmarks/requirements.txt | .venv/python
+	@echo "Installing Datasette, to compare with (once) …"
+	@mkdir -p $(@D) && $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+bench: install-dev $(DATASETTE)/installed ## measure the site on both databases, in 20 minutes (ARGS=--quick: in 3)
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
 lint: install-dev ## mistakes and style of code, templates and fixtures
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -60,6 +70,8 @@ lock: install-dev ## pin and hash the requirements anew
 		--upgrade pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--upgrade --constraint requirements.txt pyproject.toml --group dev -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--upgrade --group bench -o tests/benchmarks/requirements.txt
 
 clean: ## remove the local database, static files and caches (asks first)
 	@printf 'This deletes the local database in var/. Type yes: '; read answer; test "$$answer" = yes

@@ -13,7 +13,7 @@ def main() -> None:
         from environs import EnvError
     except ImportError as error:
         sys.exit(f"{error}. Run `make install` once, then use .venv/bin/python manage.py …")
-    if sys.argv[1:2] == ["up"]:
+    if sys.argv[1:2] in (["up"], ["serve"]):
         from unionwork.local_mode import prepare_local_mode
 
         prepare_local_mode()

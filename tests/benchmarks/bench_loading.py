@@ -12,6 +12,7 @@ how many times as fast as `loaddata` a contender is, by either.
 
 import csv
 import io
+import json
 import os
 import random
 import subprocess
@@ -180,6 +181,8 @@ def measure(contenders: dict[str, Callable[[], None]], rounds: int, figures: int
             taken[name].append(timed(contenders[name]))
             if contents() != wanted:
                 sys.exit(f"{name} has loaded something else.")
+    if os.environ.get("TAKEN_FILE"):
+        Path(os.environ["TAKEN_FILE"]).write_text(json.dumps(taken))
     print(f"\n{connection.vendor}, {figures:,} figures")
     print(f"{'':14}{'s':>9}{'CPU s':>9}{'rows/s':>10}{'rows/CPU s':>12}{'ratio':>8}{'by CPU':>8}")
     rival = taken["loaddata"]

@@ -7,8 +7,8 @@ import pytest
 from django.http import StreamingHttpResponse
 
 from tests.small_api import ROWS_OF_A_LIST
+from unionwork import gunicorn_settings
 from unionwork.api.throttling import Busy, ExportSlots, export_slots
-from unionwork.management.commands.up import GUNICORN
 
 pytestmark = pytest.mark.urls("tests.small_api")
 
@@ -207,6 +207,4 @@ def test_export_that_fails_halfway_leaves_its_slot(client, all_running):
 
 
 def test_slots_are_fewer_than_the_threads_of_a_process(settings):
-    threads = int(GUNICORN[GUNICORN.index("--threads") + 1])
-
-    assert free(export_slots) == settings.EXPORTS_AT_ONCE < threads
+    assert free(export_slots) == settings.EXPORTS_AT_ONCE < gunicorn_settings.threads

@@ -120,7 +120,12 @@ def test_postgresql_connections_come_from_the_pool():
 
 # documentation ------------------------------------------------------------------------------------
 
-READERS = ["settings.py", "local_mode.py", "management/commands/up.py"]
+READERS = [
+    "settings.py",
+    "local_mode.py",
+    "management/commands/serve.py",
+    "management/commands/up.py",
+]
 READS = re.compile(r'(?:\benv\.\w+|\benviron(?:\.get)?)[(\[]\s*"([A-Z_]+)"')
 
 

@@ -1,0 +1,44 @@
+"""How gunicorn serves the site, for `make run`, for containers and for the benchmark alike."""
+
+import socket
+import struct
+import sys
+from typing import Any
+
+wsgi_app = "unionwork.wsgi:application"
+loglevel = "warning"
+
+# One process per core of a small server: Python runs one thread of a process at a time.
+workers = 2
+# Threads, because requests wait for the database, and exports for their readers. In this class a
+# process that is busy for long isn't taken for dead, as it is in the class “sync”, whose timeout
+# cuts an export off.
+worker_class = "gthread"
+threads = 8
+# A process that doesn't say that it lives for so many seconds is replaced. It says so between
+# requests, whatever its threads do.
+timeout = 60
+# What is being answered when the site is stopped may take so long to end.
+graceful_timeout = 20
+# Browsers and scripts ask several things in a row; a connection that waits takes no thread.
+keepalive = 5
+limit_request_line = 8190  # cursors are long
+
+STALLED_SECONDS = 60
+# A thread that runs gives way to others after so long. While an export runs, a request would wait
+# Python's 5 ms after each of its queries: two exports more than doubled the time of a list.
+SWITCH_SECONDS = 0.0002
+
+
+def when_ready(server: Any) -> None:
+    """Give up clients that neither send nor take anything for a minute, so that none keeps a
+    thread for ever: gunicorn itself waits. The connections take it over from their listeners."""
+    stalled = struct.pack("ll", STALLED_SECONDS, 0)
+    for listener in server.LISTENERS:
+        for option in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+            listener.sock.setsockopt(socket.SOL_SOCKET, option, stalled)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Let requests interrupt exports."""
+    sys.setswitchinterval(SWITCH_SECONDS)
