@@ -82,10 +82,18 @@ def keep_copies(sender: AppConfig, using: str, **kwargs: Any) -> None:
 def let_go_of_copies(sender: AppConfig, using: str, plan: list[Any], **kwargs: Any) -> None:
     """Before a `migrate` that changes something: SQLite renames no table that a trigger names."""
     if plan:
-        connection = connections[using]
-        with connection.cursor() as cursor:
-            for statement in sql.DROP[connection.vendor](cursor):
-                cursor.execute(statement)
+        drop_triggers(connections[using])
+
+
+def drop_triggers(connection: Any) -> None:
+    with connection.cursor() as cursor:
+        for statement in sql.DROP[connection.vendor](cursor):
+            cursor.execute(statement)
+
+
+def drop_before_columns(state: Any, schema_editor: Any) -> None:
+    """For migrations, where they go back: a column isn't dropped while a trigger names it."""
+    drop_triggers(schema_editor.connection)
 
 
 def fill(copies: Iterable[Copy], cursor: Any) -> None:

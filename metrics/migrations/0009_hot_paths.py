@@ -6,6 +6,8 @@ import unionwork.indexed
 from django.conf import settings
 from django.db import migrations, models
 
+from unionwork.copies import drop_before_columns
+
 
 class Migration(migrations.Migration):
 
@@ -75,4 +77,5 @@ class Migration(migrations.Migration):
             model_name='reportedfigure',
             index=models.Index(django.db.models.functions.comparison.Coalesce('period_end', 'period_start'), django.db.models.functions.comparison.Coalesce('period_start', 'period_end'), condition=models.Q(('review', 'verified')), name='figure_days'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, drop_before_columns),
     ]

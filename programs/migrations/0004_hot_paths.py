@@ -4,6 +4,8 @@ import unionwork.copies
 import unionwork.indexed
 from django.db import migrations, models
 
+from unionwork.copies import drop_before_columns
+
 
 class Migration(migrations.Migration):
 
@@ -33,4 +35,5 @@ class Migration(migrations.Migration):
             model_name='program',
             index=models.Index(fields=['kind', 'slug'], name='program_kind'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, drop_before_columns),
     ]

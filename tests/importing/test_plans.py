@@ -233,7 +233,7 @@ def stored(records, *but):
     return [{name: row[name] for name in row.keys() - left_out} for row in rows]
 
 
-def test_new_figures_have_the_history_that_saving_each_would_write(db, monkeypatch):
+def test_new_figures_have_the_history_that_saving_each_would_write(changeable_history, monkeypatch):
     """They are saved many at a time; row by row is what they are compared with."""
     make_article(slug="daily"), make_indicator(code="paid", unit="yuan")
     user = make_user(is_superuser=True)
@@ -269,7 +269,9 @@ def test_new_figures_have_the_history_that_saving_each_would_write(db, monkeypat
     assert {row["history_type"] for row in found[0][1]} == {"+"}
 
 
-def test_changed_figures_have_the_history_that_saving_each_would_write(db, monkeypatch):
+def test_changed_figures_have_the_history_that_saving_each_would_write(
+    changeable_history, monkeypatch
+):
     article, paid = make_article(slug="daily"), make_indicator(code="paid", unit="yuan")
     user = make_user(is_superuser=True)
     rows = [

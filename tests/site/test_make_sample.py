@@ -148,8 +148,11 @@ def remove():
     assert not any(model.objects.exists() for model in MADE_UP)
 
 
+PATHS = ("path", "trade_union_path")  # of unions: they are made of ids
+
+
 def without_ids(found):
-    """The rows with ids counted from the lowest of their table; paths are made of ids."""
+    """The rows with ids counted from the lowest of their table."""
     lowest = {}
     for model, rows in found.items():
         lowest[model._meta.model_name] = min((row["id"] for row in rows), default=0)
@@ -165,7 +168,7 @@ def without_ids(found):
         for name, other in ({"id": ""} | names).items():
             if row.get(name) is not None:
                 row = row | {name: row[name] - lowest[other or own]}
-        return {name: value for name, value in row.items() if name != "path"}
+        return {name: value for name, value in row.items() if name not in PATHS}
 
     return {model: [shifted(model, row) for row in rows] for model, rows in found.items()}
 

@@ -37,7 +37,10 @@ OF_THE_SITE = {
     *("autocomplete", "view_on_site", "app_list", "second_factor"),
 }
 OWN_VIEWS = {"metrics_reportedfigure_read", "metrics_reportedfigure_review"}
-OWN_VIEWS |= {f"metrics_reportedfigure_{view}" for view in ("entry", "period", "leave_out")}
+OWN_VIEWS |= {
+    f"metrics_reportedfigure_{view}"
+    for view in ("entry", "period", "leave_out", "take_back", "review_next")
+}
 OWN_VIEWS |= {"auth_user_password_change"}
 # The pages of workbooks have tests of their own.
 OF_WORKBOOKS = re.compile(r"_(import|import_preview|process_import|export|template)$")
