@@ -165,7 +165,7 @@ class Compiled:
 
 
 class Compilations:
-    """The plans of this process by their keys; when there are too many, all are made anew."""
+    """What this process has compiled, by keys; when it is too much, all is made anew."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         self.most = most

@@ -104,7 +104,7 @@ TEMPLATES = [
 # lock at the start (no deadlock on upgrade), and a wait instead of an error while another writes.
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": 60,  # an import of many rows holds the lock for half a minute
     "init_command": (
         "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
         "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456"

@@ -42,7 +42,7 @@ def file_database(tmp_path, monkeypatch, django_db_blocker):
 PRAGMAS = [
     ("journal_mode", "wal"),
     ("foreign_keys", 1),
-    ("busy_timeout", 20_000),
+    ("busy_timeout", 60_000),
     ("synchronous", 1),  # NORMAL: safe with a write-ahead log
 ]
 
