@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.db.models import BooleanField, Case, DecimalField, Prefetch, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
-from unionwork.api.conditional import code_version
-from unionwork.data_version import data_version
+from unionwork.kept import kept
 
 from .checks import Interval
 from .models import Check, CheckTerm
@@ -34,7 +32,6 @@ COLUMNS = (
     "terms__figure__lower",
     "terms__figure__upper",
 )
-KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
 
 
 class Doubt(NamedTuple):
@@ -106,12 +103,8 @@ def outcomes(with_drafts: bool = False) -> Outcomes:
 
     Explanations and figures are data: where one changes, the version of the data does.
     """
-    key = f"check-outcomes:{with_drafts}:{data_version().text}:{code_version()}"
-    found = cache.get(key)
-    if found is None:
-        found = reckoned(Check.objects.all() if with_drafts else Check.objects.public())
-        cache.set(key, found, KEPT_FOR)
-    return cast(Outcomes, found)
+    checks = Check.objects.all() if with_drafts else Check.objects.public()
+    return kept("checks", with_drafts, lambda: reckoned(checks))
 
 
 def with_figures(checks: Any) -> Any:

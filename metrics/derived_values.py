@@ -3,12 +3,8 @@ data change. They are shown and offered as derived, and stored nowhere."""
 
 from itertools import groupby
 from operator import itemgetter
-from typing import cast
 
-from django.core.cache import cache
-
-from unionwork.api.conditional import code_version
-from unionwork.data_version import data_version
+from unionwork.kept import kept
 
 from .checks import Interval
 from .choices import Rank
@@ -17,7 +13,6 @@ from .models import Check, ReportedFigure
 from .models.check import Relation
 
 MOST = 2000  # figures of one article from which values are derived
-KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
 STATED = (
     "pk",
     "indicator__code",
@@ -42,12 +37,7 @@ def derived_with(figure: ReportedFigure) -> list[Derived]:
 def derived_in(article: int) -> list[Derived]:
     """What follows from the public figures of an article that no other corrects; where it has
     very many, from the first of them."""
-    key = f"derived:{article}:{data_version().text}:{code_version()}"
-    found = cache.get(key)
-    if found is None:
-        found = derive(stated_in(article), checks_in(article))
-        cache.set(key, found, KEPT_FOR)
-    return cast(list[Derived], found)
+    return kept("derived", article, lambda: derive(stated_in(article), checks_in(article)))
 
 
 def stated_in(article: int) -> list[Stated]:

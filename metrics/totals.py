@@ -11,20 +11,17 @@ with a total where one is warranted and with bounds otherwise. An answer takes a
 a thousand figures as for one, and is kept in the cache until the data change.
 """
 
-import hashlib
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, get_args
 
-from django.core.cache import cache
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from programs.choices import ProgramKind, RegionLevel
 from programs.models import Region
-from unionwork.api.conditional import code_version
-from unionwork.data_version import data_version
+from unionwork.kept import kept
 from unionwork.tree import subtree
 
 from .asked import Asked, Place, Unanswerable
@@ -51,20 +48,6 @@ LEVELS = ("province", "prefecture", "county")
 MOST_GROUPS = 400
 MOST_IN_A_TOTAL = 500  # figures of an indicator; to explain more takes a page too long
 MOST_IN_AN_OVERVIEW = 1000  # figures of all its indicators
-KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
-
-Kept = TypeVar("Kept")
-
-
-def kept(make: Callable[[], Kept], *question: object) -> Kept:
-    """What `make` makes, or what it made of the same data for the same question."""
-    parts = (data_version().text, code_version(), question)
-    key = f"totals:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
-    found: Kept | None = cache.get(key)
-    if found is None:
-        found = make()
-        cache.set(key, found, KEPT_FOR)
-    return found
 
 
 def totals(asked: Asked, group_by: GroupBy | None = None) -> list[Total]:
@@ -72,7 +55,7 @@ def totals(asked: Asked, group_by: GroupBy | None = None) -> list[Total]:
 
     Raises Unanswerable where there are too many groups, or where the data contradict themselves.
     """
-    return kept(lambda: list(in_groups(asked, group_by)), asked.key, group_by)
+    return kept("totals", (asked.key, group_by), lambda: list(in_groups(asked, group_by)))
 
 
 # groups -----------------------------------------------------------------------------------------
@@ -169,7 +152,7 @@ def overview(place: Place, first: int = 0, last: int | None = None) -> Overview:
     It takes as many queries for all indicators as for one. Raises Unanswerable where the data
     contradict themselves.
     """
-    return kept(lambda: new_overview(place, first, last), "overview", place.key, first, last)
+    return kept("overview", (place.key, first, last), lambda: new_overview(place, first, last))
 
 
 def new_overview(place: Place, first: int, last: int | None) -> Overview:

@@ -1,12 +1,10 @@
 """Facets: how many records there are for every value of a filter, under all the other filters."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.core.cache import cache
 from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractYear
 from django.http import QueryDict
@@ -17,7 +15,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
-from .conditional import ConditionalAnswers, code_version
+from unionwork.kept import kept
+
+from .conditional import ConditionalAnswers
 from .exporting import export
 from .exports import EXPORT_FORMATS
 from .filtering import StrictFilterBackend, StrictFilterSet
@@ -26,7 +26,6 @@ from .renderers import LIST_RENDERERS
 from .rows import Row
 from .throttling import count_rows
 
-KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
 Rows = list[dict[str, Any]]
 Found = tuple[str, str, str, int]  # value, Chinese label, English label, count
 
@@ -152,13 +151,8 @@ class FacetViewSet(ConditionalAnswers, GenericViewSet[Any]):
     def kept_rows(self, parameters: QueryDict, chosen: dict[str, Any]) -> Rows:
         """The rows, which are counted once for each version of the data."""
         filters = sorted((name, texts) for name, texts in parameters.lists() if name != "format")
-        question = repr((self.resource, filters, self.version, code_version()))
-        key = f"facets:{hashlib.sha256(question.encode()).hexdigest()}"
-        rows: Rows | None = cache.get(key)
-        if rows is None:
-            rows = list(self.rows(parameters, chosen))
-            cache.set(key, rows, KEPT_FOR)
-        return rows
+        question = (self.resource, filters)
+        return kept("facets", question, lambda: list(self.rows(parameters, chosen)), self.version)
 
     def rows(self, parameters: QueryDict, chosen: dict[str, Any]) -> Iterable[dict[str, Any]]:
         for facet in self.facets:

@@ -106,10 +106,15 @@ def nearly(name: str, valid: Sequence[str], sentence: str) -> str:
 
 @dataclass(frozen=True)
 class Asked:
-    """The filters that a query sets: their names and cleaned values, in the order of the query."""
+    """The filters that a query sets: their names and cleaned values, in the order of the query.
+
+    `texts` are what they were made of, and `version` is that of the data that they name.
+    """
 
     filterset_class: Any  # of StrictFilterSet
     values: dict[str, Any]
+    texts: tuple[tuple[str, list[str]], ...]
+    version: str
 
     def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The records of a queryset that the query asks for."""
@@ -164,7 +169,8 @@ def asked(
             raise ValidationError(filterset.errors) from None
         values = filterset.form.cleaned_data
     given = {name: value for name, value in values.items() if value not in EMPTY_VALUES}
-    return Asked(filterset_class, given)
+    written = tuple((name, texts) for name, texts in parameters.lists() if name in given)
+    return Asked(filterset_class, given, written, version)
 
 
 @lru_cache(maxsize=10_000)

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from unionwork.compiled import Compiled, compilations, unknown_for
+from unionwork.kept import kept
 
 from .exports.table import Column, ColumnType
 from .filtering import Asked
@@ -99,14 +100,21 @@ class Listing:
         return self.columns if self.withdrawn is None else [*self.columns, DELETED_AT]
 
     def count(self, most: int) -> tuple[int, bool]:
-        """How many rows there are, and whether that is exact: counting stops at `most`."""
+        """How many rows there are, and whether that is exact: counting stops at `most`.
 
+        Who reads on asks it on each page: it is counted once for each version of the data.
+        """
+        question = (self.row.__qualname__, self.asked.texts, most)
+        found = kept("count", question, lambda: self._count(most), self.asked.version)
+        return min(found, most) + len(self.withdrawn or []), found <= most
+
+    def _count(self, most: int) -> int:
         def counting(records: QuerySet[Any]) -> Compiled:
             return Compiled.of(records.order_by().values("pk")[: most + 1]).counting()
 
         compiled = self._compiled(("count", most), counting)
         ((found,),) = compiled.rows(self.asked.values)
-        return min(found, most) + len(self.withdrawn or []), found <= most
+        return int(found)
 
     def page(self, most: int, start: int = 0) -> list[Raw]:
         """At most so many rows, from the one with the number `start`: from 0."""

@@ -1,0 +1,28 @@
+"""What takes long to work out is kept until the data, or the code, change."""
+
+import hashlib
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.cache import cache
+
+from unionwork.api.conditional import code_version
+from unionwork.data_version import data_version
+
+KEPT_FOR = 24 * 3600  # seconds; another version of the data is another key
+Kept = TypeVar("Kept")
+
+
+def kept(name: str, question: object, make: Callable[[], Kept], version: str | None = None) -> Kept:
+    """What `make` makes, which is never None, or what it made of the same data for the same
+    question; questions are the same if their `repr` is.
+
+    `version` is that of the data, where it is known already: from before `make` reads them.
+    """
+    parts = (question, version or data_version().text, code_version())
+    key = f"{name}:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+    found: Kept | None = cache.get(key)
+    if found is None:
+        found = make()
+        cache.set(key, found, KEPT_FOR)
+    return found
