@@ -33,7 +33,7 @@ PAGES = {
     "indicators": "/indicators/",
     "indicator": "/indicators/households_on_file/",
     "totals": "/totals/?region=410000",
-    "search": "/search/?q=号",
+    "search": "/search/?q=1",
     "about": "/about/",
 }
 STATES = {
