@@ -8,8 +8,10 @@ with them among its parameters. Each question then puts its values in.
 What it gives is what the queryset would give: tests/site/test_compiled.py asks both.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
@@ -23,6 +25,7 @@ from django.db.models import Expression, Model, QuerySet
 
 Values = dict[str, Any]  # what a question asks for, by names
 MOST_KEPT = 2000
+RANGE = re.compile(r" [<>]=? \(?%s")
 
 
 class Unknown(Expression):
@@ -123,10 +126,15 @@ def as_parameter(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Compiled:
-    """SQL with its parameters, some of which are still unknown; without SQL it finds nothing."""
+    """SQL with its parameters, some of which are still unknown; without SQL it finds nothing.
+
+    One plan is right for all values of a query that `is_steady`: PostgreSQL prepares it. To plan
+    the joins of a list takes several times as long as to read its page.
+    """
 
     sql: str
     parameters: tuple[Any, ...]
+    is_steady: bool = False
 
     @classmethod
     def of(cls, queryset: QuerySet[Any, Any]) -> "Compiled":
@@ -138,15 +146,19 @@ class Compiled:
 
     def counting(self) -> "Compiled":
         """The query that counts the rows of this one."""
-        return Compiled(
-            f"SELECT COUNT(*) FROM ({self.sql or 'SELECT 1 WHERE 1 = 0'}) counted", self.parameters
-        )
+        rows = self.sql or "SELECT 1 WHERE 1 = 0"
+        return replace(self, sql=f"SELECT COUNT(*) FROM ({rows}) counted")
+
+    def has_range(self) -> bool:
+        """Whether it compares by more or less with values that are unknown: how much of a table
+        that is, and so which plan is best, only the values tell."""
+        return bool(RANGE.search(self.sql))
 
     def rows(self, values: Values) -> list[tuple[Any, ...]]:
         """The rows as the database gives them."""
         if not self.sql:
             return []
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, self.prepared():
             cursor.execute(self.sql, self.known(values))
             return cursor.fetchall()
 
@@ -158,6 +170,18 @@ class Compiled:
             cursor.execute(self.sql, self.known(values))
             while rows := cursor.fetchmany(size):
                 yield rows
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """Have PostgreSQL keep the plan of what is executed inside, if one serves all values."""
+        if not self.is_steady or connection.vendor != "postgresql":
+            yield
+            return
+        connection.connection.prepare_threshold = 0
+        try:
+            yield
+        finally:
+            connection.connection.prepare_threshold = None
 
     def known(self, values: Values) -> list[Any]:
         """The parameters with the values in their places."""

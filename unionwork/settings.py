@@ -123,8 +123,9 @@ def database(url: str) -> dict[str, Any]:
     else:
         options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
         options.setdefault("server_side_binding", True)
-        options.setdefault("prepare_threshold", 5)
-        options.setdefault("options", "-c jit=off")  # compiling a plan takes longer than running it
+        # Compiling a plan takes longer than running it. What is prepared (see compiled.py) has one
+        # plan that serves all values: it needn't be made anew each time.
+        options.setdefault("options", "-c jit=off -c plan_cache_mode=force_generic_plan")
     return parsed
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -152,9 +152,13 @@ class Listing:
         shape = self.asked.shape
         if shape is None or not self.row.is_compiled_once:
             return make(self.asked.narrow(self.records))
-        return compilations.get(
-            (self.row, shape, *key), lambda: make(self.asked.narrow_unknown(self.records))
-        )
+
+        def compile_once() -> Compiled:
+            narrowed = self.asked.narrow_unknown(self.records)
+            is_steady = not Compiled.of(narrowed.order_by().values("pk")).has_range()
+            return replace(make(narrowed), is_steady=is_steady)
+
+        return compilations.get((self.row, shape, *key), compile_once)
 
     def _sorted(
         self, records: QuerySet[Any], condition: Q | None = None, backwards: bool = False
@@ -218,7 +222,8 @@ def rows_of(
 
     def make() -> Compiled:
         annotated = row.annotated(records(), names)
-        return Compiled.of(annotated.values_list("pk", *(PREFIX + each for each in names)))
+        found = Compiled.of(annotated.values_list("pk", *(PREFIX + each for each in names)))
+        return replace(found, is_steady=row.is_compiled_once)
 
     key = (row, name)
     compiled = compilations.get(key, make) if row.is_compiled_once else make()
