@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -190,3 +191,37 @@ def test_rows_are_counted_once_for_each_version_of_the_data(world, django_assert
     ReportedFigure.objects.filter(region__code="410300").update(review="draft")
 
     assert listing_of(*question).count(1000) == (found[0] - 1, True)
+
+
+def statements_kept():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return [text for (text,) in cursor.fetchall() if "metrics_reportedfigure" in text]
+
+
+@pytest.mark.parametrize(
+    ("filters", "are_kept"),
+    [
+        ([("region", "410000"), ("role", "result")], True),
+        ([("year_from", "2015")], False),
+        ([("value__lt", "10")], False),
+        ([("region", "100000")], False),  # a range of paths, which may be all
+    ],
+)
+def test_plans_are_kept_where_one_serves_all_values(world, filters, are_kept):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite plans again in no time")
+    before = statements_kept()
+
+    listing_of("figures", filters, []).page(7)
+
+    assert (len(statements_kept()) > len(before)) == are_kept
+    assert connection.connection.prepare_threshold is None
+
+
+@pytest.mark.parametrize(
+    ("condition", "has_range"),
+    [("= %s", False), ("< %s", True), (">= (%s)", True), ("<> 3", False)],
+)
+def test_range_is_a_comparison_with_an_unknown_value(condition, has_range):
+    assert Compiled(f"SELECT 1 WHERE a {condition}", ()).has_range() == has_range
