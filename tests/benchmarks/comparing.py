@@ -10,6 +10,8 @@ from .questions import Question
 
 COMPARED = 12  # questions of a cell
 OF_A_DATABASE = ("id", "modified_at")  # may differ between two databases with the same sample
+WORKED_OUT = ("comparisons", "derived")  # what the site adds to a record's columns
+LEFT_OUT = (*OF_A_DATABASE, *WORKED_OUT)
 
 
 def compare(contenders: Sequence[Contender], questions: Sequence[Question]) -> None:
@@ -36,7 +38,7 @@ def content(body: bytes) -> Any:
 
 
 def without_own(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if name not in OF_A_DATABASE}
+    return {name: value for name, value in record.items() if name not in LEFT_OUT}
 
 
 def differ_if_more(question: Question, answers: dict[str, Any]) -> None:
