@@ -6,8 +6,10 @@ BREAKS_AFTER is a number of rows; TIMES is how often an export repeats its rows.
 import os
 from typing import Any
 
+from unionwork.wsgi import application  # first: it sets Django up
+
+# isort: split
 from unionwork.api.listing import Listing
-from unionwork.wsgi import application
 
 __all__ = ["application"]
 
