@@ -46,6 +46,15 @@ rollups = SimpleRouter()
 rollups.register("rollup", RollupViewSet, "rollup")
 
 urlpatterns = [
+    path("api/", include(format_suffix_patterns([*router.urls, *facets.urls, *rollups.urls]))),
+    path(
+        "api/",
+        ApiRoot.as_view(resources=tuple(router.registry), facets=tuple(facets.registry)),
+        name="api",
+    ),
+    path("api/schema/", ApiDescription.as_view(), name="api-schema"),
+    path("api/docs/", ApiDocs.as_view(), name="api-docs"),
+    path("api/reference/", ApiReference.as_view(), name="api-reference"),
     path("", public_page(programs_page, has_filters=True), name="programs"),
     path("programs/<slug:slug>/", public_page(program_page), name="program"),
     path("figures/<int:pk>/", public_page(figure_page), name="figure"),
@@ -57,15 +66,6 @@ urlpatterns = [
     path("totals/", public_page(totals_page, has_filters=True), name="totals"),
     path("search/", public_page(search_page, "q"), name="search"),
     path("about/", public_page(about_page), name="about"),
-    path(
-        "api/",
-        ApiRoot.as_view(resources=tuple(router.registry), facets=tuple(facets.registry)),
-        name="api",
-    ),
-    path("api/schema/", ApiDescription.as_view(), name="api-schema"),
-    path("api/docs/", ApiDocs.as_view(), name="api-docs"),
-    path("api/reference/", ApiReference.as_view(), name="api-reference"),
-    path("api/", include(format_suffix_patterns([*router.urls, *facets.urls, *rollups.urls]))),
     path("favicon.ico", favicon),
     path("language/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

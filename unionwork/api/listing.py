@@ -2,21 +2,24 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from unionwork.compiled import Compiled, compilations, unknown_for
+from unionwork.compiled import Among, Compiled, Unknown, compilations, unknown_for
 from unionwork.kept import kept
 
 from .exports.table import Column, ColumnType
 from .filtering import Asked
+from .json_rows import as_json, with_json
 from .ordering import Ordering, Place
 from .rows import PREFIX, Row, Values
 
@@ -25,7 +28,8 @@ Conversion = tuple[int, Callable[[Any], Any]]  # the place of a column in a row,
 Withdrawal = tuple[Any, datetime]  # the key of a record that is public no more, and since when
 DELETED_AT = "deleted_at"
 ROWS_AT_ONCE = 2000
-PLACE = " place"  # no filter is called that
+NEVER = Cast(Value(None), DateTimeField())
+PLACE, KEYS = " place", " keys"  # no filters are called that
 
 
 def in_utc(instant: datetime | str) -> datetime:
@@ -78,6 +82,10 @@ def exact(value: Any) -> Any:
 class Listing:
     """Rows of a resource: which of them (`asked`), what of them (`columns`), and in which order.
 
+    A page is read in two steps: the keys of its rows, from an index as a rule, and then the texts
+    of these rows. So the joins that only show something are made for a page and not for all that
+    is asked for, and they are planned but once.
+
     `withdrawn` are the records that aren't public any more, where they were asked for: each is a
     row with its key and `deleted_at` and nothing else, after all others.
     """
@@ -88,12 +96,6 @@ class Listing:
     columns: list[str]
     ordering: Ordering
     withdrawn: list[Withdrawal] | None = None
-    selected: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Select the columns, and those that the order needs beside them."""
-        more = [name for name in self.ordering.names if name not in self.columns]
-        self.selected = [*self.columns, *more]
 
     @property
     def names(self) -> list[str]:
@@ -117,16 +119,25 @@ class Listing:
         return int(found)
 
     def page(self, most: int, start: int = 0) -> list[Raw]:
-        """At most so many rows, from the one with the number `start`: from 0."""
+        """The keys of at most so many rows, from the one with the number `start`: from 0.
+
+        A key is the primary key and what the order needs.
+        """
         compiled = self._compiled(
-            ("page", *self._select, most), lambda records: Compiled.of(self._sorted(records)[:most])
+            ("page", self.ordering.text, most),
+            lambda records: Compiled.of(self._sorted(records)[:most]),
         )
         if start and compiled.sql:
-            compiled = Compiled(f"{compiled.sql} OFFSET %s", (*compiled.parameters, start))
-        return in_python(compiled.rows(self.asked.values), self.row, self.selected, 1)
+            compiled = replace(
+                compiled,
+                sql=f"{compiled.sql} OFFSET %s",
+                parameters=(*compiled.parameters, start),
+            )
+        return self._keys(compiled.rows(self.asked.values))
 
     def beyond(self, place: Place, backwards: bool, most: int) -> list[Raw]:
-        """At most so many rows that stand after a place; before it, nearest first, if backwards."""
+        """The keys of at most so many rows that stand after a place; before it, nearest first, if
+        backwards."""
         unknown = [
             None if value is None else unknown_for(PLACE, place)[number]
             for number, value in enumerate(place)
@@ -137,13 +148,12 @@ class Listing:
             condition = self.ordering.beyond(unknown, backwards)
             return Compiled.of(self._sorted(records, condition, backwards)[:most])
 
-        compiled = self._compiled(("beyond", *self._select, most, nulls, backwards), reading_on)
-        rows = compiled.rows(self.asked.values | {PLACE: place})
-        return in_python(rows, self.row, self.selected, 1)
+        key = ("beyond", self.ordering.text, most, nulls, backwards)
+        compiled = self._compiled(key, reading_on)
+        return self._keys(compiled.rows(self.asked.values | {PLACE: place}))
 
-    @property
-    def _select(self) -> tuple[Hashable, ...]:
-        return (self.ordering.text, *self.selected)
+    def _keys(self, rows: list[Raw]) -> list[Raw]:
+        return in_python(rows, self.row, self.ordering.names, 1)
 
     def _compiled(
         self, key: tuple[Hashable, ...], make: Callable[[QuerySet[Any]], Compiled]
@@ -163,22 +173,33 @@ class Listing:
     def _sorted(
         self, records: QuerySet[Any], condition: Q | None = None, backwards: bool = False
     ) -> QuerySet[Any, Raw]:
-        """Tuples of the primary key and the selected columns, in the order."""
-        annotated = self.row.annotated(records, self.selected)
+        """Tuples of the primary key and the columns of the order, in the order."""
+        names = self.ordering.names
+        annotated = self.row.annotated(records, names)
         if condition is not None:
             annotated = annotated.filter(condition)
         rows = self.ordering.sorted(annotated, backwards)
-        return rows.values_list("pk", *(PREFIX + name for name in self.selected))
+        return rows.values_list("pk", *(PREFIX + name for name in names))
 
-    def place(self, raw: Raw) -> Place:
-        """Where a raw row stands in the order."""
-        values = dict(zip(["pk", *self.selected], raw, strict=True))
+    def place(self, key: Raw) -> Place:
+        """Where the row with a key stands in the order."""
+        values = dict(zip(["pk", *self.ordering.names], key, strict=True))
         return [exact(values[by.name]) for by in self.ordering.by]
 
-    def shown(self, raw: tuple[Any, ...]) -> Values:
-        """A raw row as the list shows it."""
-        values = dict(zip(self.columns, raw[1:], strict=False))
-        return values if self.withdrawn is None else values | {DELETED_AT: None}
+    def shown(self, keys: list[Raw]) -> list[Any]:
+        """What orjson writes of the rows with these keys, but for those that are gone meanwhile."""
+        wanted = [key for key, *_places in keys]
+        compiled = compiled_once(self.row, ("shown", *self.names), self._showing)
+        found = as_json(compiled.rows({KEYS: wanted}), self.names)
+        return [found[key] for key in wanted if key in found]
+
+    def _showing(self) -> Compiled:
+        among = self.records.filter(Among(F("pk"), Unknown(itemgetter(KEYS))))
+        annotated = self.row.annotated(among.order_by(), self.columns)
+        if self.withdrawn is not None:
+            annotated = annotated.annotate(**{PREFIX + DELETED_AT: NEVER})
+        rows = annotated.values_list("pk", *(PREFIX + name for name in self.names))
+        return with_json(Compiled.of(rows), self.described())
 
     def tombstone(self, withdrawal: Withdrawal) -> Values:
         """The row of a record that was withdrawn."""
@@ -188,7 +209,7 @@ class Listing:
 
     def stream(self) -> Iterator[Raw]:
         """All rows as tuples of `names`, few at a time in memory, as they are at one instant."""
-        compiled = self._compiled(("all", *self._select), self._all)
+        compiled = self._compiled(("all", self.ordering.text, *self.columns), self._all)
         # PostgreSQL streams from a cursor only inside of a transaction (else it first writes the
         # whole answer to disk); SQLite reads on without one, and lets others write meanwhile.
         with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
@@ -198,7 +219,8 @@ class Listing:
             yield tuple(self.tombstone(one).values())
 
     def _all(self, records: QuerySet[Any]) -> Compiled:
-        rows = self.ordering.sorted(self.row.annotated(records, self.selected))
+        more = [name for name in self.ordering.names if name not in self.columns]
+        rows = self.ordering.sorted(self.row.annotated(records, [*self.columns, *more]))
         return Compiled.of(rows.values_list(*(PREFIX + name for name in self.columns)))
 
     def _padded(self, rows: list[Raw]) -> Iterable[Raw]:
@@ -222,12 +244,18 @@ def rows_of(
 
     def make() -> Compiled:
         annotated = row.annotated(records(), names)
-        found = Compiled.of(annotated.values_list("pk", *(PREFIX + each for each in names)))
-        return replace(found, is_steady=row.is_compiled_once)
+        return Compiled.of(annotated.values_list("pk", *(PREFIX + each for each in names)))
 
-    key = (row, name)
-    compiled = compilations.get(key, make) if row.is_compiled_once else make()
-    return in_python(compiled.rows(values), row, names, 1)
+    return in_python(compiled_once(row, (name,), make).rows(values), row, names, 1)
+
+
+def compiled_once(
+    row: type[Row], key: tuple[Hashable, ...], make: Callable[[], Compiled]
+) -> Compiled:
+    """What `make` compiles, whose plan serves all values; made anew if it depends on the data."""
+    if not row.is_compiled_once:
+        return make()
+    return compilations.get((row, *key), lambda: replace(make(), is_steady=True))
 
 
 def deleted_at_column() -> Column:

@@ -19,6 +19,7 @@ ALSO_CALLED = {
     "application/x-ndjson": "jsonl",
     "application/x-parquet": "parquet",
 }
+UNDECIDED = ("", "*/*")  # an Accept that leaves it to us
 Choice = tuple[BaseRenderer, str]
 
 
@@ -33,10 +34,13 @@ class Negotiation(DefaultContentNegotiation):
     ) -> Choice:
         if request.method not in ("GET", "HEAD"):
             return as_json()
+        accept = request.headers.get("accept", "")
+        if not format_suffix and "format" not in request.query_params and accept in UNDECIDED:
+            return renderers[0], renderers[0].media_type
         name = named_format(request, [one.format for one in renderers], format_suffix or "")
         if name:
             renderers = [one for one in renderers if one.format == name]
-        accepted = media_types(request.headers.get("accept", ""))
+        accepted = media_types(accept)
         # max() gives the first of equals.
         chosen = max(renderers, key=lambda renderer: welcome(renderer, accepted))
         if not (name or welcome(chosen, accepted) > UNWELCOME):

@@ -86,17 +86,16 @@ class Pages(Envelope):
             read(parameters["cursor"], self.bound_to, listing.row, listing.ordering)
         )
 
-    def by_number(self, number: int) -> list[Values]:
+    def by_number(self, number: int) -> list[Any]:
         listing, start = self.listing, (number - 1) * self.size
         if start >= MOST_BY_NUMBER:
             self.refuse_deep_page(start)
         found = listing.page(self.size + 1, start)
         raw = found[: self.size]
         self.count_from(start, found)
-        rows = [listing.shown(one) for one in raw]
-        if len(found) > self.size:
-            self.next = self.at(Cursor(listing.place(raw[-1])))
-        else:
+        rows = listing.shown(raw)
+        has_more, is_near = len(found) > self.size, start + self.size < MOST_BY_NUMBER
+        if not has_more:
             dead = listing.withdrawn or []
             skipped = max(0, start - (self.count - len(dead)))
             last = mark(dead[skipped - 1]) if 0 < skipped <= len(dead) else None
@@ -105,11 +104,13 @@ class Pages(Envelope):
             raise Http404(_("The list has no page %d.") % number)
         if number > 1:
             self.previous = self.numbered(number - 1)
-        if self.next and start + self.size < MOST_BY_NUMBER:
+        if is_near and (has_more or self.next):
             self.next = self.numbered(number + 1)
+        elif has_more:
+            self.next = self.at(Cursor(listing.place(raw[-1])))
         return rows
 
-    def by_cursor(self, cursor: Cursor) -> list[Values]:
+    def by_cursor(self, cursor: Cursor) -> list[Any]:
         listing, size = self.listing, self.size
         self.count, self.count_exact = listing.count(MOST_BY_NUMBER)
         if cursor.withdrawn is not None:
@@ -127,7 +128,7 @@ class Pages(Envelope):
             self.next = self.with_cursor(START)
         if raw and (has_more if cursor.backwards else cursor.place is not None):
             self.previous = self.at(Cursor(listing.place(raw[0]), backwards=True))
-        rows = [listing.shown(one) for one in raw]
+        rows = listing.shown(raw)
         if not has_more and not cursor.backwards:
             rows += self.withdrawn_after(None, size - len(rows))
         return rows

@@ -8,6 +8,7 @@ greedy script from taking the site from everybody else; people never meet them.
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
 from typing import Any
@@ -65,10 +66,9 @@ class Budget(BaseThrottle):
     def spend(self, request: Any, many: int) -> int:
         """Count so many more; how many it has been in this period."""
         key = self.key(request)
-        cache.add(key, 0, self.seconds)
         try:
             return cache.incr(key, many)
-        except ValueError:  # it fell out of the cache just now
+        except ValueError:  # the first of its period; of two firsts at once, one isn't counted
             cache.set(key, many, self.seconds)
             return many
 
@@ -117,6 +117,7 @@ def count_rows(request: HttpRequest | Request, many: int) -> None:
         rows.spend(request, many)
 
 
+@lru_cache(maxsize=10_000)
 def client_of(address: str | None) -> str:
     """Who is behind an address: one IPv4 address, or the /64 that an IPv6 customer is given.
 

@@ -1,0 +1,53 @@
+"""JSON of rows: as far as that is quicker made by the database than out of objects.
+
+SQLite writes all of it in half the time that it takes to fetch the values and write them.
+PostgreSQL, which looks up the type of each cell anew, takes longer than Python, but for instants.
+Both say what orjson would say of the values.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import connection
+from orjson import Fragment
+
+from unionwork.compiled import Compiled
+
+from .exports.table import Column, ColumnType
+from .rows import PREFIX
+
+# How the databases write what they have no type for, or what takes Python long.
+WRITTEN = {
+    "sqlite": {
+        ColumnType.BOOLEAN: "json(CASE {0} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)",
+        ColumnType.INSTANT: "replace({0}, ' ', 'T') || 'Z'",
+    },
+    "postgresql": {
+        ColumnType.INSTANT: "replace(to_char({0} AT TIME ZONE 'UTC',"
+        """ 'YYYY-MM-DD"T"HH24:MI:SS.US'), '.000000', '') || 'Z'""",
+    },
+}
+
+
+def with_json(compiled: Compiled, columns: Sequence[Column]) -> Compiled:
+    """The query of `pk` and these columns as one that gives `pk` and all that `as_json` needs."""
+    if not compiled.sql:
+        return compiled
+    cells = [written(column) for column in columns]
+    if connection.vendor == "sqlite":
+        pairs = [f"'{one.name}', {cell}" for one, cell in zip(columns, cells, strict=True)]
+        cells = [f"json_object({', '.join(pairs)})"]
+    return replace(compiled, sql=f"SELECT pk, {', '.join(cells)} FROM ({compiled.sql}) found")
+
+
+def written(column: Column) -> str:
+    template = WRITTEN[connection.vendor].get(column.type, "{0}")
+    return template.format(f'"{PREFIX}{column.name}"')
+
+
+def as_json(found: Sequence[Sequence[Any]], names: Sequence[str]) -> dict[Any, Any]:
+    """What orjson writes of the rows that such a query has found, by their primary keys."""
+    if connection.vendor == "sqlite":
+        return {pk: Fragment(text) for pk, text in found}
+    return {pk: dict(zip(names, values, strict=True)) for pk, *values in found}
