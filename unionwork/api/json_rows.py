@@ -30,15 +30,21 @@ WRITTEN = {
 }
 
 
+# On SQLite all rows are one text: to go from row to row, a thread has to wait for the others. What
+# separates them can't be in them, since JSON escapes it.
+KEY_END, ROW_END = 31, 30
+
+
 def with_json(compiled: Compiled, columns: Sequence[Column]) -> Compiled:
     """The query of `pk` and these columns as one that gives `pk` and all that `as_json` needs."""
     if not compiled.sql:
         return compiled
-    cells = [written(column) for column in columns]
     if connection.vendor == "sqlite":
-        pairs = [f"'{one.name}', {cell}" for one, cell in zip(columns, cells, strict=True)]
-        cells = [f"json_object({', '.join(pairs)})"]
-    return replace(compiled, sql=f"SELECT pk, {', '.join(cells)} FROM ({compiled.sql}) found")
+        pairs = ", ".join(f"'{column.name}', {written(column)}" for column in columns)
+        selected = f"group_concat(pk || char({KEY_END}) || json_object({pairs}), char({ROW_END}))"
+    else:
+        selected = ", ".join(["pk", *map(written, columns)])
+    return replace(compiled, sql=f"SELECT {selected} FROM ({compiled.sql}) found")
 
 
 def written(column: Column) -> str:
@@ -49,5 +55,7 @@ def written(column: Column) -> str:
 def as_json(found: Sequence[Sequence[Any]], names: Sequence[str]) -> dict[Any, Any]:
     """What orjson writes of the rows that such a query has found, by their primary keys."""
     if connection.vendor == "sqlite":
-        return {pk: Fragment(text) for pk, text in found}
+        ((texts,),) = found
+        rows = [row.split(chr(KEY_END)) for row in (texts or "").split(chr(ROW_END)) if row]
+        return {int(pk): Fragment(text) for pk, text in rows}
     return {pk: dict(zip(names, values, strict=True)) for pk, *values in found}
