@@ -18,6 +18,7 @@ from tests.factories import MAKERS, make_figure, make_program
 from tests.filter_cases import CASES, make_world
 from unionwork.api import exporting
 from unionwork.api.exports import EXPORT_FORMATS
+from unionwork.api.listing import Listing
 from unionwork.data_version import data_version
 from unionwork.urls import facets, router
 
@@ -275,6 +276,56 @@ def test_export_counts_all_its_rows_for_the_limit(client, world, monkeypatch):
 @every_format
 def test_facets_come_in_every_format(client, world, prefix, name):
     assert download(client, f"/api/{prefix}.{name}")
+
+
+# lines of the database's own ----------------------------------------------------------------------
+
+NASTY = [
+    *(
+        "=1",
+        "'=1",
+        " =1",
+        "\u3000=1",
+        "\u200b-1",
+        "＝1",
+        "－",
+        "\ufeff+",
+        "a,b",
+        'a"b',
+        '"',
+        '"",""',
+    ),
+    *(
+        "a\nb",
+        "a\r\nb",
+        "\n",
+        "`",
+        "a`b",
+        "`=1",
+        "`\n",
+        "a\x1fb",
+        "“甲”",
+        "\\.",
+        "\\N",
+        "%s",
+        "null",
+    ),
+]
+
+
+def test_csv_is_the_same_whether_python_or_the_database_writes_it(client, regions, monkeypatch):
+    for number, text in enumerate(NASTY):
+        program = make_program(name_zh=text, name_en=f"{number},", region=regions.xian)
+        instant = datetime(2026, 11, 21, 8, 0, number % 2, 500 * number, tzinfo=UTC)
+        Program.objects.filter(pk=program.pk).update(modified_at=instant)
+        amount = [-5, 0, "0.5", "-41.60", "9999999999999.99"][number % 5]
+        make_figure(as_reported=text, value=amount, lower=None, upper=None, program=program)
+    some = "/api/figures.csv?fields=as_reported,value"
+    addresses = ["/api/programs.csv", "/api/figures.csv", some]
+    by_database = [download(client, address) for address in addresses]
+    monkeypatch.setattr(Listing, "lines", lambda self: None)
+
+    assert by_database == [download(client, address) for address in addresses]
 
 
 # tombstones -------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from metrics.models import Article, Document, Indicator, ReportedFigure
 from programs.models import BeneficiaryGroup, Program, Region, Tag, TradeUnion
 from tests.filter_cases import CASES, ENDPOINTS, FILTERS, TAKE_SEVERAL, make_world
+from unionwork.api.exports.csv_file import Csv
+from unionwork.api.exports.table import Table
 from unionwork.api.filtering import asked
 from unionwork.api.listing import Listing
 from unionwork.api.ordering import Ordering
@@ -119,6 +121,13 @@ def comparable(rows):
     ]
 
 
+def as_csv(listing, lines):
+    """The rows as a file, made of lines of the database's or, if there are none, of values."""
+    columns = listing.described()
+    table = Table(listing.row.key(), "", columns, listing.stream(), lines=lines)
+    return b"".join(Csv().write(table))
+
+
 @pytest.mark.parametrize("resource", RESOURCES)
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -136,6 +145,7 @@ def test_compiled_queries_give_what_querysets_give(world, resource, data):
     shown = [dict(zip(listing.columns, row[1:], strict=True)) for row in rows]
     assert as_sent(listing.shown(page)) == as_sent(shown[size : 2 * size])
     assert comparable(listing.stream()) == comparable(row[1:] for row in rows)
+    assert as_csv(listing, listing.lines()) == as_csv(listing, None)
     assert listing.count(1000) == (len(expected), True)
     assert listing.count(1) == (min(len(expected), 1), len(expected) <= 1)
     if expected:

@@ -1,6 +1,7 @@
 """A list as a file: every row of the filter, streamed, and where it comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -13,6 +14,7 @@ from rest_framework.request import Request
 from unionwork.data_version import data_version
 
 from .exports import ExportFormat
+from .exports.csv_lines import Lines
 from .exports.table import Column, Table
 from .throttling import count_rows, export_slots
 
@@ -21,9 +23,14 @@ COUNTED_AT_ONCE = 1000
 
 
 def export(
-    view: Any, columns: list[Column], rows: Iterator[Any], chosen: ExportFormat
+    view: Any,
+    columns: list[Column],
+    rows: Iterator[Any],
+    chosen: ExportFormat,
+    lines: Lines | None = None,
 ) -> HttpResponseBase:
-    """The answer that streams the rows of a view in a format."""
+    """The answer that streams the rows of a view in a format; `lines` are the same rows as the
+    database writes them."""
     request = view.request
     refuse_pages(request)
     headers = {
@@ -35,7 +42,11 @@ def export(
     if request.method == "HEAD":
         return StreamingHttpResponse(headers=headers)
     title = str(view.title)
-    table = Table(view.resource, title, columns, counted(request, rows), about(request, title))
+    if lines:
+        lines = replace(lines, portions=counted_portions(request, lines.portions))
+    table = Table(
+        view.resource, title, columns, counted(request, rows), about(request, title), lines
+    )
     return StreamingHttpResponse(export_slots.stream(chosen.write(table)), headers=headers)
 
 
@@ -58,6 +69,13 @@ def counted(request: Request, rows: Iterator[Any]) -> Iterator[Any]:
                 uncounted = 0
     finally:
         count_rows(request, uncounted)
+
+
+def counted_portions(request: Request, portions: Iterable[list[bytes]]) -> Iterator[list[bytes]]:
+    """The same for rows that come some at a time."""
+    for portion in portions:
+        count_rows(request, len(portion))
+        yield portion
 
 
 def about(request: Request, title: str) -> list[tuple[str, str]]:

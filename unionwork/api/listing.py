@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from unionwork.compiled import Among, Compiled, Unknown, compilations, unknown_for
 from unionwork.kept import kept
 
+from .database_lines import lines_of, written
+from .exports.csv_lines import Lines
 from .exports.table import Column, ColumnType
 from .filtering import Asked
 from .json_rows import as_json, with_json
@@ -222,6 +224,16 @@ class Listing:
         more = [name for name in self.ordering.names if name not in self.columns]
         rows = self.ordering.sorted(self.row.annotated(records, [*self.columns, *more]))
         return Compiled.of(rows.values_list(*(PREFIX + name for name in self.columns)))
+
+    def lines(self) -> Lines | None:
+        """The same rows as lines that the database writes; none where tombstones follow them, and
+        none of columns that Python has worked out."""
+        if self.withdrawn is not None or not self.row.is_compiled_once:
+            return None
+        compiled = self._compiled(
+            ("lines", *self._select), lambda records: written(self._all(records), self.described())
+        )
+        return lines_of(compiled, self.asked.values)
 
     def _padded(self, rows: list[Raw]) -> Iterable[Raw]:
         return rows if self.withdrawn is None else ((*row, None) for row in rows)

@@ -52,7 +52,7 @@ class RowViewSet(ConditionalAnswers, GenericViewSet[Any]):
         listing = self.listing()
         chosen = EXPORT_FORMATS.get(request.accepted_renderer.format)
         if chosen is not None:
-            return export(self, listing.described(), listing.stream(), chosen)
+            return export(self, listing.described(), listing.stream(), chosen, listing.lines())
         page = self.paginate_queryset(listing) or []  # type: ignore[arg-type]
         count_rows(request, len(page))
         return self.get_paginated_response(page)

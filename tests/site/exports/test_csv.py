@@ -1,5 +1,6 @@
 import csv
 import json
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -11,7 +12,8 @@ from hypothesis import given
 from tests.site.exports.reading import expected_rows, written
 from tests.site.exports.tables import ROW, UNKNOWN, make_table, ordinary_rows, tables, text_table
 from unionwork.api.exports import ColumnType
-from unionwork.api.exports.cells import escaped
+from unionwork.api.exports.cells import BLANK, FORMULA, escaped
+from unionwork.api.exports.csv_lines import UNUSUAL_START
 
 BOM = b"\xef\xbb\xbf"
 
@@ -56,6 +58,14 @@ def test_csv_escapes_no_numbers():
     table = make_table([row], [ColumnType.INTEGER, ColumnType.NUMBER])
 
     assert written("csv", table).endswith(b"\r\n-5,-41.6\r\n")
+
+
+def test_unusual_starts_are_found_in_bytes_as_in_texts():
+    in_text, in_bytes = re.compile(f"[{BLANK}{FORMULA}']"), re.compile(UNUSUAL_START)
+    characters = [chr(code) for code in range(0x11_0000) if not 0xD800 <= code <= 0xDFFF]
+
+    for character in characters:
+        assert bool(in_text.match(character)) == bool(in_bytes.match(character.encode())), character
 
 
 @given(tables())

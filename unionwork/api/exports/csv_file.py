@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Generator, Mapping
 
 from .cells import BLANK, FORMULA, date_texts, escaped, instant_texts, number_text
+from .csv_lines import quoted
 from .export_format import ExportFormat
 from .table import Cells, ColumnType, Table, converted
 
@@ -12,12 +13,6 @@ NEW_LINE = "\r\n"
 EMPTY_LINE = '""'  # of a single column: a blank line would be no row at all
 BOOLEANS = {None: "", True: "true", False: "false"}
 HAS_UNUSUAL_START = re.compile(f"\n[{BLANK}{FORMULA}']").search
-NEEDS_QUOTES = re.compile(r'[",\r\n]').search
-
-
-def quoted(text: str) -> str:
-    """The text as a cell, in quotes only where it needs them."""
-    return '"' + text.replace('"', '""') + '"' if NEEDS_QUOTES(text) else text
 
 
 def text_cells(texts: Cells) -> list[str]:
@@ -82,6 +77,11 @@ class Csv(ExportFormat):
     def pieces(self, table: Table) -> Generator[bytes]:
         header = ",".join(column.name for column in table.columns)
         yield (BYTE_ORDER_MARK + header + NEW_LINE).encode()
+        # A single column that is empty is no matter for lines: see EMPTY_LINE.
+        if table.lines and len(table.columns) > 1:
+            for lines in table.lines.csv(table.columns):
+                yield b"\r\n".join([*lines, b""])
+            return
         for rows in converted(table, CONVERSIONS):
-            lines = [",".join(row) or EMPTY_LINE for row in rows]
-            yield (NEW_LINE.join(lines) + NEW_LINE).encode()
+            in_text = [",".join(row) or EMPTY_LINE for row in rows]
+            yield (NEW_LINE.join(in_text) + NEW_LINE).encode()

@@ -20,7 +20,7 @@ class ExportFormat(ABC):
     def write(self, table: Table) -> Iterator[bytes]:
         """The file in chunks of about 64 KB; the first comes before any row is read.
 
-        Whatever ends it, the end, an error or close(), closes `table.rows` if they can be closed.
+        Whatever ends it, the end, an error or close(), closes the rows, if they can be closed.
         """
         return chunks(table, self.pieces(table))
 
@@ -43,6 +43,7 @@ def chunks(table: Table, pieces: Generator[bytes]) -> Iterator[bytes]:
             yield bytes(gathered)
     finally:
         pieces.close()
-        close_rows = getattr(table.rows, "close", None)
-        if close_rows:
-            close_rows()
+        for rows in (table.rows, table.lines and table.lines.portions):
+            close_rows = getattr(rows, "close", None)
+            if close_rows:
+                close_rows()

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from .csv_lines import Lines
 
 ROWS_AT_A_TIME = 275  # enough to work column by column; a full sheet of Excel is 3,813 times that
 
@@ -48,13 +51,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under their columns; `about` says where and when they came from, pair by pair."""
+    """Rows under their columns; `about` says where and when they came from, pair by pair.
+
+    `lines` are the same rows again, where the database writes them as text: whoever reads these
+    leaves `rows` alone.
+    """
 
     name: str
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
     about: Sequence[tuple[str, str]] = ()
+    lines: "Lines | None" = None
 
 
 Batch = list[Sequence[Any]]
