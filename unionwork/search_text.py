@@ -17,14 +17,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import pairwise
-from operator import itemgetter
+from operator import add
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # with 々 and 〇
 RUN = re.compile(rf"[{HAN}]+|\d+|[^\W\d_{HAN}]+")
+HAN_RUN = re.compile(rf"([{HAN}]+)")
 IS_HAN = re.compile(rf"[{HAN}]")
 # Most texts: Latin letters, punctuation and Chinese. Going through them letter by letter is slow.
 HAS_NO_MARKS = re.compile(r"[\0-\u02ff\u2000-\u206f\u3000-\u3029\u4e00-\u9fff]*").fullmatch
@@ -32,8 +32,6 @@ BETWEEN_WORDS = re.compile(r"[\s、，；]+")
 APOSTROPHES = str.maketrans("", "", "'’ʼ＇")  # Xi'an is one word
 MOST_WORDS = 20  # of one search: every word costs a look into the index
 LONGEST_BEGINNING = 4  # letters of a gram: enough to tell most words apart
-# What takes the beginnings of a word: a whole text has hundreds of words.
-BEGINNINGS = itemgetter(*(slice(length) for length in range(1, LONGEST_BEGINNING + 1)))
 
 
 def normalised(text: str) -> str:
@@ -64,12 +62,13 @@ def kept_text(names: Iterable[str], texts: Iterable[str] = ()) -> str:
 def grams_of_text(text: str) -> set[str]:
     """All grams of a kept text."""
     grams: set[str] = set()
-    for run in RUN.findall(text):
-        if IS_HAN.match(run):
-            grams.update(run)
-            grams.update(pairs(run))
-        else:
-            grams.update(BEGINNINGS(run))
+    parts = HAN_RUN.split(text)
+    for run in parts[1::2]:
+        grams.update(run, pairs(run))
+    beginnings: Iterable[str] = " ".join(parts[::2]).split()
+    for length in range(LONGEST_BEGINNING, 0, -1):
+        beginnings = {word[:length] for word in beginnings}
+        grams |= beginnings
     return grams
 
 
@@ -85,19 +84,22 @@ def grams_of_word(word: str) -> set[str]:
 
 
 def pairs(run: str) -> Iterator[str]:
-    return map("".join, pairwise(run))
+    return map(add, run, run[1:])
 
 
 # pinyin ---------------------------------------------------------------------------------------
 
 
-def pinyin_words(chinese: str) -> Iterator[str]:
+@lru_cache(maxsize=10_000)  # names share much: places, and what stands after a year
+def pinyin_words(chinese: str) -> list[str]:
     """The pinyin and the initials of a Chinese name, from each of its syllables on."""
+    words = []
     for syllables in readings(chinese):
-        initials = "".join(syllable[0] for syllable in syllables)
-        for start in range(len(syllables)):
-            yield "".join(syllables[start:])
-            yield initials[start:]
+        pinyin, initials = "".join(syllables), "".join(syllable[0] for syllable in syllables)
+        for start, syllable in enumerate(syllables):
+            words += [pinyin, initials[start:]]
+            pinyin = pinyin[len(syllable) :]
+    return words
 
 
 def readings(chinese: str) -> list[list[str]]:
@@ -114,6 +116,7 @@ def readings(chinese: str) -> list[list[str]]:
     return [reading for i, reading in enumerate(found) if reading not in found[:i]]
 
 
+@lru_cache(maxsize=10_000)
 def read_words(chinese: str) -> list[str]:
     """The syllables of the words of the language that stand together in a run of Chinese."""
     # Only who writes names needs the library's dictionaries, which take 50 MB: not every reader.
