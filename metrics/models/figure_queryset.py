@@ -7,7 +7,7 @@ from unicodedata import normalize
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from programs.models import Program, Region, TradeUnion, within_scope
+from programs.models import Program, ProgramParticipant, Region, TradeUnion, within_scope
 from programs.models.region import DEPTHS as REGION_DEPTHS
 from unionwork.fields import first_day_of, last_day_of
 from unionwork.search import Searchable, SearchEntry
@@ -41,8 +41,8 @@ class ReportedFigureQuerySet(ReviewQuerySet):
         condition = within_scope(user, "trade_union_path")
         if condition is None:
             return self.all()
-        programs = Program.objects.visible_to(user)
-        return self.filter(condition | Q(trade_union=None, program__in=programs))
+        joined = ProgramParticipant.objects.filter(within_scope(user, "trade_union__path"))
+        return self.filter(condition | Q(trade_union=None, program__in=joined.values("program")))
 
     def for_tables(self) -> Self:
         """Figures with the records that every table of them names."""

@@ -87,6 +87,7 @@ class TagAdmin(RecordAdmin):
 class ParticipantInline(ScopedInline, admin.TabularInline):
     model = ProgramParticipant
     formset = ParticipantFormSet
+    fields = ["trade_union", "role"]  # named: else Django makes a form to know them
     extra = 0
     autocomplete_fields = ["trade_union"]
 
@@ -105,6 +106,7 @@ def detail_inline(kind: str) -> type[admin.StackedInline]:
         "fk_name": "program",
         "can_delete": True,
         "extra": 0,
+        "fields": [f.name for f in model._meta.fields if f.editable and f.name != "program"],
         "autocomplete_fields": records,
     }
     return type(f"{model.__name__}Inline", (ScopedInline, admin.StackedInline), options)

@@ -110,7 +110,10 @@ class ProgramQuerySet(ByNaturalKey):
         condition = within_scope(user, "trade_union__path")
         if condition is None:
             return self.all()
-        return self.filter(pk__in=ProgramParticipant.objects.filter(condition).values("program"))
+        # Asked of one program after the other: what makes a list of them first takes long where
+        # the scope is wide, though most questions are about one program.
+        joined = ProgramParticipant.objects.filter(condition, program=OuterRef("pk"))
+        return self.filter(Exists(joined))
 
     def without_figures(self) -> Self:
         """Programs about which nothing is reported, verified or not."""

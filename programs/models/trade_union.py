@@ -29,11 +29,23 @@ def within_scope(user: Any, path_field: str) -> Q | None:
     """
     if user.has_perm("programs.work_everywhere"):
         return None
-    scopes = StaffScope.objects.filter(user_id=user.pk)
     condition = Q(pk__in=[])
-    for path in scopes.values_list("trade_union__path", flat=True):
+    for path in scope_paths(user):
         condition |= subtree(path_field, path)
     return condition
+
+
+def scope_paths(user: Any) -> list[str]:
+    """The paths of the unions of a user's scope, read once a request: a form asks many times.
+
+    Like the permissions of Django, they are kept on the instance, of which each request has its
+    own.
+    """
+    if not hasattr(user, "_scope_paths"):
+        scopes = StaffScope.objects.filter(user_id=user.pk)
+        user._scope_paths = list(scopes.values_list("trade_union__path", flat=True))
+    paths: list[str] = user._scope_paths
+    return paths
 
 
 class TradeUnionQuerySet(ByNaturalKey):

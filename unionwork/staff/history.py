@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import models
+from django.db import connection, models
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
@@ -124,12 +125,22 @@ def parts_of(model: type[models.Model]) -> Iterator[tuple[type[Any], str]]:
 
 def version_of(record: models.Model) -> str:
     """Names the state of a record with its parts: the last rows of their histories."""
-    histories = [(type(record), record._meta.pk.attname), *parts_of(type(record))]
-    last = [
-        model.history.filter(**{key: record.pk}).aggregate(last=models.Max("history_id"))["last"]
-        for model, key in histories
-    ]
-    return "-".join(str(number or 0) for number in last)
+    query, many = last_rows_query(type(record))
+    with connection.cursor() as cursor:
+        cursor.execute(query, [record.pk] * many)
+        return "-".join(str(number or 0) for number in cursor.fetchone())
+
+
+@cache
+def last_rows_query(model: type[Any]) -> tuple[str, int]:
+    """The SQL that gives the last row of each history of a record and its parts, and how often it
+    takes the record's key. One query: a form asks two or three times."""
+    quote, last = connection.ops.quote_name, []
+    for each, key in [(model, model._meta.pk.attname), *parts_of(model)]:
+        history = each.history.model._meta
+        table, column = quote(history.db_table), quote(history.get_field(key).column)
+        last.append(f"(SELECT max(history_id) FROM {table} WHERE {column} = %s)")
+    return f"SELECT {', '.join(last)}", len(last)
 
 
 def what_changed_since(record: models.Model, version: str) -> list[str]:

@@ -3,12 +3,13 @@
 A model says who sees what by the verbs `visible_to` and `changeable_by` of its QuerySet.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 
@@ -54,13 +55,22 @@ class KeepsItsChoices(ModelForm):
             if isinstance(field, ModelChoiceField) and here and field.queryset is not None:
                 keys = [getattr(each, "pk", each) for each in here] if is_many(here) else [here]
                 model = field.queryset.model
-                field.queryset = model._default_manager.filter(
-                    Q(pk__in=field.queryset.values("pk")) | Q(pk__in=keys)
-                )
+                field.queryset |= model._default_manager.filter(pk__in=keys)
 
 
 def is_many(value: Any) -> bool:
     return isinstance(value, list | tuple | QuerySet)
+
+
+def once(request: HttpRequest, ask: Callable[[HttpRequest, Any], bool], record: Model) -> bool:
+    """What is asked of a record, by one query a request: the pages of the admin ask many times
+    for a permission. Whoever has changed the record asks anew."""
+    answers = request.__dict__.setdefault("_scope_answers", {})
+    question = (ask.__name__, type(record), record.pk)
+    if question not in answers:
+        answers[question] = ask(request, record)
+    answer: bool = answers[question]
+    return answer
 
 
 class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
@@ -78,17 +88,17 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_view_permission(request, obj) and (
-            obj is None or self.is_visible(request, obj)
+            obj is None or once(request, self.is_visible, obj)
         )
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and (
-            obj is None or self.is_changeable(request, obj)
+            obj is None or once(request, self.is_changeable, obj)
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and (
-            obj is None or self.is_changeable(request, obj)
+            obj is None or once(request, self.is_changeable, obj)
         )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
