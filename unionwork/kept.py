@@ -1,8 +1,10 @@
 """What takes long to work out is kept until the data, or the code, change."""
 
 import hashlib
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock, RLock
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 
@@ -23,6 +25,37 @@ def kept(name: str, question: object, make: Callable[[], Kept], version: str | N
     key = f"{name}:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
     found: Kept | None = cache.get(key)
     if found is None:
-        found = make()
-        cache.set(key, found, KEPT_FOR)
+        with in_the_making.alone(key):
+            found = cache.get(key)
+            if found is None:
+                found = make()
+                cache.set(key, found, KEPT_FOR)
     return found
+
+
+class InTheMaking:
+    """What is being made in this process: whoever asks for the same meanwhile waits for it.
+
+    After a change of the data many ask for the same at once, and each would slow the others.
+    """
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.makers: dict[str, tuple[Any, int]] = {}  # a lock, and how many have or await it
+
+    @contextmanager
+    def alone(self, key: str) -> Iterator[None]:
+        with self.lock:
+            own, many = self.makers.get(key, (RLock(), 0))
+            self.makers[key] = own, many + 1
+        try:
+            with own:
+                yield
+        finally:
+            with self.lock:
+                own, many = self.makers.pop(key)
+                if many > 1:
+                    self.makers[key] = own, many - 1
+
+
+in_the_making = InTheMaking()
