@@ -6,6 +6,8 @@ from typing import Any
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
+from unionwork.giving_way import answering
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionwork.settings")
 
 
@@ -25,9 +27,15 @@ class Utf8Request(WSGIRequest):
         pass
 
 
-class Utf8Handler(WSGIHandler):
+class Handler(WSGIHandler):
+    """Answers in UTF-8, and says while it does: exports wait meanwhile."""
+
     request_class = Utf8Request
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        with answering.one_more():
+            return super().__call__(environ, start_response)
 
 
 django.setup(set_prefix=False)
-application = Utf8Handler()
+application = Handler()

@@ -21,6 +21,8 @@ from rest_framework.exceptions import APIException, Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from unionwork.giving_way import answering
+
 UNKNOWN = "unknown"
 
 
@@ -170,6 +172,7 @@ class SlotStream:
 
     def __next__(self) -> bytes:
         try:
+            answering.give_way()
             return next(self.chunks)
         except BaseException:
             self.close()
