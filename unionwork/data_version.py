@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db import connections, models, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -31,6 +31,9 @@ NOT_PUBLIC = {
     "unionwork.savedview",
     "unionwork.seedrecord",
 }
+# Figures are counted without them, though editors change them most often: so there is a version
+# without them, too. What figures are filtered by of a program is copied to them (copies.py).
+NOT_OF_FIGURES = {"programs.program", "unionwork.searchentry"}
 GREATEST_AMOUNT = 2**30
 
 
@@ -46,6 +49,7 @@ class DataChange(models.Model):
     """
 
     amount = models.BigIntegerField(default=new_amount)
+    of_figures = models.BigIntegerField(default=new_amount)  # 0 of changes in NOT_OF_FIGURES
     changed_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -58,6 +62,7 @@ class DataVersion:
 
     text: str
     changed_at: datetime
+    of_figures: str  # moves with every change but those of NOT_OF_FIGURES
 
 
 def data_version(using: str = "default") -> DataVersion:
@@ -68,18 +73,26 @@ def data_version(using: str = "default") -> DataVersion:
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute(sql.READ[connection.vendor])
-        amount, changed_at, pending = cursor.fetchone()
+        amount, of_figures, changed_at, pending, pending_figures = cursor.fetchone()
     changed_at = datetime.fromtimestamp(float(changed_at or 0), UTC)
     if pending:  # this very transaction has changed something: nobody else sees it yet
         changed_at = max(changed_at, datetime.fromtimestamp(float(pending.split()[1]), UTC))
-    return DataVersion(f"{int(amount or 0):x}{(pending or '').replace(' ', '-')}", changed_at)
+    return DataVersion(
+        version_text(amount, pending), changed_at, version_text(of_figures, pending_figures)
+    )
+
+
+def version_text(amount: int | None, pending: str | None) -> str:
+    return f"{int(amount or 0):x}{(pending or '').replace(' ', '-')}"
 
 
 def move_data_version(using: str = "default") -> None:
     """Note a change that no trigger sees."""
     changes = DataChange.objects.using(using)
     if connections[using].vendor == "sqlite" and changes.update(
-        amount=F("amount") + new_amount(), changed_at=timezone.now()
+        amount=F("amount") + new_amount(),
+        of_figures=F("of_figures") + new_amount(),
+        changed_at=timezone.now(),
     ):
         return
     changes.create()
@@ -111,7 +124,9 @@ def put_triggers_in_place(sender: AppConfig, using: str, **kwargs: Any) -> None:
         present = set(connection.introspection.table_names(cursor))
         if DataChange._meta.db_table not in present:
             return
-        missing = sql.MISSING[connection.vendor](cursor, sorted(public_tables() & present))
+        others = {apps.get_model(label)._meta.db_table for label in NOT_OF_FIGURES}
+        tables = {table: table not in others for table in public_tables() & present}
+        missing = sql.MISSING[connection.vendor](cursor, tables)
         for statement in missing:
             cursor.execute(statement)
         if missing or not DataChange.objects.using(using).exists():

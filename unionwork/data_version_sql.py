@@ -6,14 +6,17 @@ TABLE = "unionwork_datachange"
 PREFIX = "data_version_"  # of the names of all triggers here
 AMOUNT = 2**30
 
-# The sum, the last change in seconds since 1970, and what the transaction itself has changed.
+# The sums, the last change in seconds since 1970, and what the transaction itself has changed, of
+# which figures are counted by the second.
 READ = {
     "sqlite": f"""
-        SELECT sum(amount), (julianday(max(changed_at)) - 2440587.5) * 86400, NULL FROM {TABLE}
+        SELECT sum(amount), sum(of_figures),
+            (julianday(max(changed_at)) - 2440587.5) * 86400, NULL, NULL FROM {TABLE}
     """,
     "postgresql": f"""
-        SELECT sum(amount), extract(epoch FROM max(changed_at)),
-            current_setting('unionwork.changed', true)
+        SELECT sum(amount), sum(of_figures), extract(epoch FROM max(changed_at)),
+            current_setting('unionwork.changed', true),
+            current_setting('unionwork.changed_figures', true)
         FROM {TABLE}
     """,
 }
@@ -25,28 +28,39 @@ CLOSE = f"{TABLE}_close"
 FUNCTIONS = {
     # After a statement. Of a transaction's statements, the first adds its row: the setting
     # unionwork.changed, which ends with the transaction (or is rolled back with its savepoint),
-    # says that it is there. Nothing waits: rows that another transaction is folding are skipped.
+    # says that it is there. If figures aren't counted by its table, the row doesn't move their
+    # version: the first statement about another table adds a row of its own, of which
+    # unionwork.changed_figures says that it is there. Nothing waits: rows that another transaction
+    # is folding are skipped.
     NOTE: f"""
         DECLARE
+            is_of_figures boolean := TG_NAME = '{PREFIX}note';
+            setting text := CASE WHEN is_of_figures
+                THEN 'unionwork.changed_figures' ELSE 'unionwork.changed' END;
             transaction text := pg_current_xact_id()::text;
-            noted_in text := split_part(current_setting('unionwork.changed', true), ' ', 1);
+            noted_in text := split_part(current_setting(setting, true), ' ', 1);
+            now_noted text := transaction || ' ' || extract(epoch FROM clock_timestamp());
+            change bigint := 1 + floor(random() * {AMOUNT})::bigint;
             own bigint;
         BEGIN
-            PERFORM set_config('unionwork.changed',
-                transaction || ' ' || extract(epoch FROM clock_timestamp()), true);
+            PERFORM set_config('unionwork.changed', now_noted, true),
+                set_config(setting, now_noted, true);
             IF noted_in = transaction THEN
                 RETURN NULL;
             END IF;
-            INSERT INTO {TABLE} (amount, changed_at)
-                VALUES (1 + floor(random() * {AMOUNT})::bigint, transaction_timestamp())
+            INSERT INTO {TABLE} (amount, of_figures, changed_at)
+                VALUES (change, change * is_of_figures::integer, transaction_timestamp())
                 RETURNING id INTO own;
             IF own % 100 = 0 AND current_setting('transaction_isolation') = 'read committed' THEN
                 WITH free AS MATERIALIZED (
                     SELECT id FROM {TABLE} WHERE id <> own FOR UPDATE SKIP LOCKED
                 ), folded AS (
-                    DELETE FROM {TABLE} WHERE id IN (SELECT id FROM free) RETURNING amount
+                    DELETE FROM {TABLE} WHERE id IN (SELECT id FROM free)
+                    RETURNING amount, of_figures
                 )
-                UPDATE {TABLE} SET amount = amount + (SELECT coalesce(sum(amount), 0) FROM folded)
+                UPDATE {TABLE} SET
+                    amount = amount + (SELECT coalesce(sum(amount), 0) FROM folded),
+                    of_figures = of_figures + (SELECT coalesce(sum(of_figures), 0) FROM folded)
                     WHERE id = own;
             END IF;
             RETURN NULL;
@@ -58,7 +72,8 @@ FUNCTIONS = {
     CLOSE: f"""
         BEGIN
             UPDATE {TABLE} SET changed_at = clock_timestamp() WHERE id = NEW.id;
-            PERFORM set_config('unionwork.changed', '', true);
+            PERFORM set_config('unionwork.changed', '', true),
+                set_config('unionwork.changed_figures', '', true);
             RETURN NULL;
         END
     """,
@@ -83,16 +98,18 @@ PRESENT_TRIGGERS = """
 """
 
 
-def missing_on_postgresql(cursor: Any, tables: list[str]) -> list[str]:
-    """The statements that make the triggers that aren't there as they should be."""
+def missing_on_postgresql(cursor: Any, tables: dict[str, bool]) -> list[str]:
+    """The statements that make the triggers that aren't there as they should be, for tables with
+    whether figures are counted by them."""
     cursor.execute(PRESENT_FUNCTIONS)
     functions = dict(cursor.fetchall())
     cursor.execute(PRESENT_TRIGGERS, [PREFIX])
     triggers = set(cursor.fetchall())
     wanted = {(TABLE, name): statement for name, statement in CLOSING.items()}
-    for table in tables:
-        wanted[table, f"{PREFIX}note"] = f"""
-            CREATE TRIGGER {PREFIX}note AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}"
+    for table, is_of_figures in sorted(tables.items()):
+        name = f"{PREFIX}{'note' if is_of_figures else 'note_others'}"
+        wanted[table, name] = f"""
+            CREATE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}"
             FOR EACH STATEMENT EXECUTE FUNCTION {NOTE}()
         """
     return [
@@ -116,19 +133,22 @@ NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
 RANDOM = f"1 + (random() & {AMOUNT - 1})"
 
 
-def wanted_on_sqlite(tables: list[str]) -> dict[str, str]:
+def wanted_on_sqlite(tables: dict[str, bool]) -> dict[str, str]:
     """The triggers by their names: three a table, and one that keeps the row there."""
     wanted = {
         f"{PREFIX}kept": f"CREATE TRIGGER {PREFIX}kept AFTER DELETE ON {TABLE} "
         f"WHEN NOT EXISTS (SELECT 1 FROM {TABLE}) "
-        f"BEGIN INSERT INTO {TABLE} (amount, changed_at) VALUES ({RANDOM}, {NOW}); END"
+        f"BEGIN INSERT INTO {TABLE} (amount, of_figures, changed_at) "
+        f"VALUES ({RANDOM}, {RANDOM}, {NOW}); END"
     }
-    for table in tables:
+    for table, is_of_figures in sorted(tables.items()):
+        columns = ["amount", "of_figures"] if is_of_figures else ["amount"]
+        changes = ", ".join(f"{column} = {column} + {RANDOM}" for column in columns)
         for event in ("insert", "update", "delete"):
             name = f"{PREFIX}{table}_{event}"
             wanted[name] = (
                 f'CREATE TRIGGER "{name}" AFTER {event.upper()} ON "{table}" '
-                f"BEGIN UPDATE {TABLE} SET amount = amount + {RANDOM}, changed_at = {NOW}; END"
+                f"BEGIN UPDATE {TABLE} SET {changes}, changed_at = {NOW}; END"
             )
     return wanted
 
@@ -141,7 +161,7 @@ def present_on_sqlite(cursor: Any) -> dict[str, str]:
     return dict(cursor.fetchall())
 
 
-def missing_on_sqlite(cursor: Any, tables: list[str]) -> list[str]:
+def missing_on_sqlite(cursor: Any, tables: dict[str, bool]) -> list[str]:
     """The statements that make the triggers that aren't there as they should be."""
     wanted, present = wanted_on_sqlite(tables), present_on_sqlite(cursor)
     stale = [name for name, text in present.items() if wanted.get(name) != text]

@@ -1,9 +1,15 @@
 """Facets count what the lists give: every value, under the other filters."""
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from metrics.facets import BY_PROGRAM
+from programs.models import Program
 from tests.factories import make_figure
-from tests.filter_cases import make_world
+from tests.filter_cases import CASES, make_world
+from unionwork.data_version import NOT_OF_FIGURES
 from unionwork.urls import facets
 
 FACETS = {prefix.removeprefix("facets/"): view for prefix, view, _name in facets.registry}
@@ -120,3 +126,37 @@ def test_facets_come_as_files(client, world, prefix):
 
     assert lines[0] == "facet,value,label_zh,label_en,count"
     assert len(lines) == len(rows) + 1
+
+
+@pytest.mark.parametrize("parameter", [name for of, name in CASES if of == "figures"])
+def test_figures_are_counted_without_what_their_version_leaves_out(client, world, parameter):
+    """Whatever is filtered by: the version of the counts moves with all that they are made of."""
+    value, _rows = CASES["figures", parameter]
+    tables = [f'"{apps.get_model(label)._meta.db_table}"' for label in NOT_OF_FIGURES]
+
+    with CaptureQueriesContext(connection) as queries:
+        get(client, f"/api/facets/figures/?{parameter}={value}")
+
+    asks_of_programs = any(table in query["sql"] for query in queries for table in tables)
+    assert "GROUP BY" in queries[-1]["sql"]
+    assert asks_of_programs == (parameter in BY_PROGRAM)
+
+
+def test_figures_are_not_counted_anew_for_the_text_of_a_program(client, world):
+    address = "/api/facets/figures/?region=410000"
+    get(client, address)
+
+    Program.objects.update(summary_zh="新")
+    with CaptureQueriesContext(connection) as queries:
+        get(client, address)
+
+    assert not [query for query in queries if "GROUP BY" in query["sql"]]
+
+
+def test_figures_are_counted_anew_when_a_program_is_of_another_kind(client, world):
+    address = "/api/facets/figures/?kind=culture"
+    before = get(client, address)["count"]
+
+    Program.objects.update(kind="culture")
+
+    assert get(client, address)["count"] != before

@@ -112,6 +112,33 @@ def test_version_moves_with_plain_sql(db, table):
 
 
 @pytest.mark.parametrize("table", sorted(public_tables()))
+def test_version_of_figures_moves_with_all_but_the_texts_of_programs(db, table):
+    key = make_row(table).pk
+    column = MODELS[table]._meta.pk.column
+    before = data_version()
+
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{table}" SET {column} = {column} WHERE {column} = {key}')
+    after = data_version()
+
+    assert after.text != before.text
+    is_apart = table in ("programs_program", "unionwork_searchentry")
+    assert (after.of_figures == before.of_figures) == is_apart
+
+
+def test_version_of_figures_moves_with_what_follows_the_text_of_a_program(db):
+    program, figure = make_program(), make_figure()
+    before = data_version()
+
+    with transaction.atomic():
+        type(program).objects.filter(pk=program.pk).update(summary_zh="新")
+        assert data_version().of_figures == before.of_figures
+        type(figure).objects.filter(pk=figure.pk).update(key=F("key"))
+
+    assert data_version().of_figures != before.of_figures
+
+
+@pytest.mark.parametrize("table", sorted(public_tables()))
 def test_version_moves_with_every_way_to_write_a_model(db, assert_moves, table):
     model, row = MODELS[table], make_row(table)
     field = next(one for one in model._meta.concrete_fields if not one.primary_key)

@@ -152,7 +152,12 @@ class FacetViewSet(ConditionalAnswers, GenericViewSet[Any]):
         """The rows, which are counted once for each version of the data."""
         filters = sorted((name, texts) for name, texts in parameters.lists() if name != "format")
         question = (self.resource, filters)
-        return kept("facets", question, lambda: list(self.rows(parameters, chosen)), self.version)
+        version = self.counted_version(parameters)
+        return kept("facets", question, lambda: list(self.rows(parameters, chosen)), version)
+
+    def counted_version(self, parameters: QueryDict) -> str:
+        """The version of what the counts depend on."""
+        return self.version
 
     def rows(self, parameters: QueryDict, chosen: dict[str, Any]) -> Iterable[dict[str, Any]]:
         for facet in self.facets:
