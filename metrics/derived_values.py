@@ -1,15 +1,20 @@
-"""The values that follow from the figures of an article (derived.py), by two queries, kept until
-data change. They are shown and offered as derived, and stored nowhere."""
+"""The values that follow from the figures of an article (derived.py), by two queries. They are
+shown and offered as derived, and stored nowhere."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
-from unionwork.kept import kept
+from django.db.models import QuerySet
+
+from unionwork.compiled import Unknown
+from unionwork.compiled_values import values_of
 
 from .checks import Interval
 from .choices import Rank
 from .derived import Derived, Stated, StatedCheck, derive
-from .models import Check, ReportedFigure
+from .models import Check, CheckTerm, ReportedFigure
 from .models.check import Relation
 
 MOST = 2000  # figures of one article from which values are derived
@@ -26,35 +31,43 @@ STATED = (
     "indicator__numerator__code",
     "indicator__denominator__code",
 )
+ARTICLE = itemgetter("article")
 CHECKED = ("pk", "relation", "band_lower", "band_upper", "terms__name", "terms__figure")
 
 
-def derived_with(figure: ReportedFigure) -> list[Derived]:
-    """What follows from the figure and others of its article."""
-    return [each for each in derived_in(figure.article_id) if figure.pk in each.figures]
-
-
-def derived_in(article: int) -> list[Derived]:
-    """What follows from the public figures of an article that no other corrects; where it has
-    very many, from the first of them."""
-    return kept("derived", article, lambda: derive(stated_in(article), checks_in(article)))
+def derived_with(figure: int, article: int, stated: Iterable[Stated]) -> list[Derived]:
+    """What follows from the figure and others of its article, which are `stated` there."""
+    return [each for each in derive(stated, checks_in(article)) if figure in each.figures]
 
 
 def stated_in(article: int) -> list[Stated]:
-    figures = ReportedFigure.objects.public().with_corrections().filter(article=article)
-    in_use = figures.filter(is_corrected=False).exclude(rank=Rank.DEPRECATED).order_by("pk")
+    """The public figures of an article that no other corrects; where it has very many, the first
+    of them."""
+
+    def query() -> QuerySet[Any, Any]:
+        figures = ReportedFigure.objects.public().with_corrections()
+        in_use = figures.filter(article__pk=Unknown(ARTICLE), is_corrected=False)
+        return in_use.exclude(rank=Rank.DEPRECATED).order_by("pk").values_list(*STATED)[:MOST]
+
     return [
         Stated(pk, code, unit, value, Interval(lower, upper), *others)
-        for pk, code, unit, value, lower, upper, *others in in_use.values_list(*STATED)[:MOST]
+        for pk, code, unit, value, lower, upper, *others in values_of(
+            "stated", query, {"article": article}
+        )
     ]
 
 
 def checks_in(article: int) -> list[StatedCheck]:
     """The checks of money per head: the others imply nothing."""
-    checks = Check.objects.public().filter(
-        relation=Relation.PER_HEAD, pk__in=Check.objects.filter(terms__figure__article=article)
-    )
-    rows = checks.order_by("pk", "terms__pk").values_list(*CHECKED)
+
+    def query() -> QuerySet[Any, Any]:
+        named = CheckTerm.objects.filter(figure__article__pk=Unknown(ARTICLE))
+        checks = Check.objects.public().filter(
+            relation=Relation.PER_HEAD, pk__in=named.values("check_made")
+        )
+        return checks.order_by("pk", "terms__pk").values_list(*CHECKED)
+
+    rows = values_of("checks", query, {"article": article})
     found = []
     for (_pk, relation, *band), terms in groupby(rows, key=itemgetter(0, 1, 2, 3)):
         figures: dict[str, list[int]] = {}

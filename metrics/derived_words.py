@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from .checks import Interval, divide
 from .choices import unit_label
 from .comparison_words import signed
-from .derived import HUNDRED, Derivation, Derived
+from .derived import HUNDRED, Derivation, Derived, Stated
 from .formatting import format_figure
 from .models import Indicator, ReportedFigure
 from .units import UNITS
@@ -52,7 +52,7 @@ def worked(
 ) -> Worked:
     first, second = figures
     about = indicators.get(derived.indicator or "")
-    opening, sign, closing = operation(derived, second)
+    opening, sign, closing = operation(derived, second.value, second.indicator.unit)
     return Worked(
         label(derived, about.name if about else "", first),
         value_words(derived),
@@ -65,24 +65,23 @@ def worked(
     )
 
 
-def operation(derived: Derived, second: ReportedFigure) -> tuple[str, str, str]:
+def operation(derived: Derived, second: Decimal, unit: str) -> tuple[str, str, str]:
     """What goes before the second figure, between both, and behind: the year before a growth of
     20% is the figure ÷ (100% + 20%)."""
     if derived.derivation is Derivation.NUMERATOR:
         return "", "×", ""
     if derived.derivation is not Derivation.BEFORE:
         return "", "÷", ""
-    if second.indicator.unit == "percent" and derived.unit != "percent":
+    if unit == "percent" and derived.unit != "percent":
         return "(100% + ", "÷", ")"
-    return ("(", "−", ")") if second.value < 0 else ("", "−", "")
+    return ("(", "−", ")") if second < 0 else ("", "−", "")
 
 
-def working(derived: Derived, figures: Sequence[ReportedFigure]) -> str:
+def working(derived: Derived, figures: Sequence[Stated]) -> str:
     """The working as plain numbers: 80000 ÷ 5000."""
-    opening, sign, closing = operation(derived, figures[1])
+    opening, sign, closing = operation(derived, figures[1].value, figures[1].unit)
     left, right = (
-        f"{plain(figure.value)}{'%' if figure.indicator.unit == 'percent' else ''}"
-        for figure in figures
+        f"{plain(figure.value)}{'%' if figure.unit == 'percent' else ''}" for figure in figures
     )
     return f"{left} {sign} {opening}{right}{closing}"
 

@@ -4,14 +4,18 @@ Of one figure: the others of its union (without a union, of its region) about th
 about the same people counted otherwise. Of the figures of an indicator: each with the one before.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
-from typing import Any, NamedTuple
+from itertools import groupby, starmap
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import F, Q, QuerySet
+
+from unionwork.compiled import Unknown, unknown_for
+from unionwork.compiled_values import values_of
 
 from .choices import Measure, PeriodBasis, Rank, Role
 from .comparison import COUNTS, Comparison, Side, compare
@@ -25,10 +29,46 @@ ENDINGS = ("人次", "人数", "户次", "户数", "家次", "家数", "次数",
 ALIKE = ("indicator", "scope", "program", "region")
 
 
+class About(NamedTuple):
+    """An indicator, as far as figures of it are compared."""
+
+    pk: int
+    code: str
+    unit: str
+    measure: str
+    theme: str
+    name_zh: str
+
+
+class Compared(NamedTuple):
+    """A figure, as far as it is compared; what it has is called as in a ReportedFigure."""
+
+    pk: int
+    indicator: Any
+    role: str
+    trade_union_id: int | None
+    region_id: int | None
+    program_id: int | None
+    scope: str
+    period_basis: str
+    period_start: date | None
+    period_end: date | None
+    value: Decimal
+    lower: Decimal | None
+    upper: Decimal | None
+    related_to_id: int | None
+    article_id: int
+
+
+Kind = TypeVar("Kind", "About", Indicator)
+COMPARED = [name.removesuffix("_id") for name in Compared._fields]
+Figure = ReportedFigure | Compared
+
+
 class Sided(NamedTuple):
     """A figure, and itself as one side of a comparison."""
 
-    figure: ReportedFigure
+    figure: Any
     side: Side
 
 
@@ -36,11 +76,11 @@ class Sided(NamedTuple):
 class Pair:
     """Two figures and by how much the later differs, or why they aren't compared."""
 
-    now: ReportedFigure
-    before: ReportedFigure
+    now: Any
+    before: Any
     comparison: Comparison
 
-    def other_than(self, figure: ReportedFigure) -> ReportedFigure:
+    def other_than(self, figure: Figure) -> Any:
         return self.before if self.now.pk == figure.pk else self.now
 
     @property
@@ -52,31 +92,82 @@ class Pair:
 
 def comparisons_of(figure: ReportedFigure) -> list[Pair]:
     """The figure with each of those that suggest themselves, what is comparable first."""
+    found = compared(figure.pk)
+    pairs = comparisons_with(found) if found else []
+    keys = [pair.other_than(figure).pk for pair in pairs]
+    whole = ReportedFigure.objects.for_tables().in_bulk(keys) | {figure.pk: figure}
+    return [replace(pair, now=whole[pair.now.pk], before=whole[pair.before.pk]) for pair in pairs]
+
+
+def compared(key: int) -> Compared | None:
+    """The figure with this key; None, if it isn't in use."""
+
+    def query() -> QuerySet[Any, Any]:
+        about = [f"indicator__{name}" for name in About._fields]
+        return in_use().filter(pk=asked("key")).values_list(*COMPARED, *about)
+
+    for pk, _indicator, *others in values_of("compared", query, {"key": key}):
+        more = len(About._fields)
+        return Compared(pk, About(*others[-more:]), *others[:-more])
+    return None
+
+
+def comparisons_with(figure: Compared) -> list[Pair]:
+    """The same of figures as far as they are compared, by two or three queries."""
     is_of_nobody = figure.trade_union_id is None and figure.region_id is None
-    if figure.role in NEVER or is_of_nobody or not in_use().filter(pk=figure.pk).exists():
+    if figure.role in NEVER or is_of_nobody:
         return []
-    others = (
+    abouts = {each.pk: each for each in [figure.indicator, *abouts_like(figure.indicator)]}
+    others = [
+        Compared(pk, abouts[indicator], *others)
+        for pk, indicator, *others in nearest(figure, list(abouts))
+    ]
+    return possible_first(pairs_of(sided(figure), map(sided, others)))
+
+
+def asked(name: str) -> Unknown:
+    return Unknown(itemgetter(name))
+
+
+def nearest(figure: Compared, indicators: list[int]) -> list[tuple[Any, ...]]:
+    """The latest before the figure, and the earliest after it or without a date."""
+    has_union, many = figure.trade_union_id is not None, len(indicators)
+    values = figure._asdict() | {
+        "indicators": indicators,
+        "other_than": figure.related_to_id or figure.pk,
+        "day": last_day(figure) or date.min,
+    }
+    earlier, undated = Q(period_end__lte=asked("day")), Q(period_end=None)
+    soonest = F("period_end").asc(nulls_last=True)
+
+    def before() -> QuerySet[Any, Any]:
+        found = others_of(has_union, many).filter(earlier)
+        return found.order_by("-period_end", "pk")[: MOST // 2]
+
+    def after() -> QuerySet[Any, Any]:
+        found = others_of(has_union, many).filter(~earlier | undated)
+        return found.order_by(soonest, "pk")[: MOST // 2]
+
+    return [
+        *values_of(("before", has_union, many), before, values),
+        *values_of(("after", has_union, many), after, values),
+    ]
+
+
+def others_of(has_union: bool, many: int) -> QuerySet[Any, Any]:
+    """The figures of the same union, or region, about one of so many indicators."""
+    whose: dict[str, Any] = {"trade_union__pk": asked("trade_union_id")}
+    if not has_union:
+        whose = {"trade_union": None, "region__pk": asked("region_id")}
+    return (
         in_use()
         .filter(
-            indicator__in=[figure.indicator_id, *(each.pk for each in alike(figure.indicator))],
-            role=figure.role,
-            trade_union=figure.trade_union_id,
+            indicator__pk__in=unknown_for("indicators", [None] * many), role=asked("role"), **whose
         )
-        .exclude(pk__in=[figure.pk, figure.related_to_id or figure.pk])
-        .filter(Q(related_to=None) | ~Q(related_to=figure))  # the page names these already
+        .exclude(pk__in=[asked("pk"), asked("other_than")])
+        .filter(Q(related_to=None) | ~Q(related_to__pk=asked("pk")))  # named already
+        .values_list(*COMPARED)
     )
-    if figure.trade_union_id is None:
-        others = others.filter(region=figure.region_id)
-    return possible_first(pairs_of(sided(figure), map(sided, nearest(figure, others))))
-
-
-def nearest(figure: ReportedFigure, others: QuerySet[ReportedFigure]) -> Iterator[ReportedFigure]:
-    """The latest before the figure, and the earliest after it or without a date."""
-    day = last_day(figure) or date.min
-    earlier, undated = Q(period_end__lte=day), Q(period_end=None)
-    yield from others.filter(earlier).order_by("-period_end", "pk")[: MOST // 2]
-    soonest = F("period_end").asc(nulls_last=True)
-    yield from others.filter(~earlier | undated).order_by(soonest, "pk")[: MOST // 2]
 
 
 def possible_first(pairs: Iterable[Pair]) -> list[Pair]:
@@ -105,15 +196,38 @@ def pairs_of(one: Sided, others: Iterable[Sided]) -> list[Pair]:
 def alike(indicator: Indicator) -> list[Indicator]:
     """Indicators that are easily taken for this one, since they count the same otherwise, or a part
     of it: person-times trained, for persons trained, and migrant workers trained."""
-    units = next((pair for pair in COUNTS if indicator.unit in pair), None)
-    if units is None:
-        return []
+    units = units_like(indicator.unit)
     others = Indicator.objects.filter(theme=indicator.theme, unit__in=units)
+    return those_like(indicator, others.order_by("code"))
+
+
+def abouts_like(indicator: About) -> list[About]:
+    """The same, as far as figures of them are compared."""
+    units = units_like(indicator.unit)
+    if not units:
+        return []
+
+    def query() -> QuerySet[Any, Any]:
+        units = unknown_for("units", [None] * 2)
+        found = Indicator.objects.filter(theme=asked("theme"), unit__in=units)
+        return found.order_by("code").values_list(*About._fields)
+
+    rows = values_of("alike", query, {"theme": indicator.theme, "units": units})
+    return those_like(indicator, starmap(About, rows))
+
+
+def units_like(unit: str) -> list[str]:
+    """The two units that count the same as this one does, once and each time."""
+    return next((sorted(pair) for pair in COUNTS if unit in pair), [])
+
+
+def those_like(indicator: Kind, others: Iterable[Kind]) -> list[Kind]:
+    """Those of other indicators of which the names are nearly that of the indicator."""
     own = stem(indicator)
     return [
         other
-        for other in others.exclude(pk=indicator.pk).order_by("code")
-        if is_nearly(own, stem(other)) or is_nearly(stem(other), own)
+        for other in others
+        if other.pk != indicator.pk and (is_nearly(own, stem(other)) or is_nearly(stem(other), own))
     ]
 
 
@@ -123,7 +237,7 @@ def is_nearly(name: str, longer: str) -> bool:
     return is_in_it and len(longer) - len(name) <= MOST_MORE
 
 
-def stem(indicator: Indicator) -> str:
+def stem(indicator: Indicator | About) -> str:
     """What is counted, without how: 培训 of 培训人次."""
     for ending in ENDINGS:
         if indicator.name_zh.endswith(ending):
@@ -133,7 +247,7 @@ def stem(indicator: Indicator) -> str:
 
 def in_use() -> QuerySet[ReportedFigure]:
     """Public figures that no other corrects and that nobody advises against."""
-    figures = ReportedFigure.objects.public().for_tables().with_corrections()
+    figures = ReportedFigure.objects.public().with_corrections()
     return figures.filter(is_corrected=False).exclude(rank=Rank.DEPRECATED)
 
 
@@ -166,11 +280,11 @@ def pair_of(one: Sided, other: Sided) -> Pair:
     return Pair(now.figure, before.figure, compare(now.side, before.side))
 
 
-def sided(figure: ReportedFigure) -> Sided:
+def sided(figure: Figure) -> Sided:
     return Sided(figure, side_of(figure))
 
 
-def side_of(figure: ReportedFigure) -> Side:
+def side_of(figure: Figure) -> Side:
     """A figure as one side of a comparison."""
     is_as_of = figure.indicator.measure == Measure.STOCK or figure.period_basis == PeriodBasis.AS_OF
     return Side(
@@ -189,5 +303,5 @@ def side_of(figure: ReportedFigure) -> Side:
     )
 
 
-def last_day(figure: ReportedFigure) -> date | None:
+def last_day(figure: Figure) -> date | None:
     return figure.period_end or figure.period_start

@@ -10,10 +10,9 @@ from unionwork.api.rows import Values
 
 from .comparison import Comparison, WhyNot
 from .derived import Derivation
-from .derived_values import derived_with
+from .derived_values import derived_with, stated_in
 from .derived_words import working
-from .figure_comparisons import Pair, comparisons_of
-from .models import ReportedFigure
+from .figure_comparisons import Compared, Pair, compared, comparisons_with
 
 CENT = Decimal("0.01")
 
@@ -99,18 +98,18 @@ class Following(serializers.Serializer[Any]):
 
 
 def following(key: int) -> Values:
-    """The nested parts of the figure with this key."""
-    figure = ReportedFigure.objects.select_related("indicator").get(pk=key)
+    """The nested parts of the figure with this key; none of one that isn't in use."""
+    figure = compared(key)
+    if figure is None:
+        return {"derived": [], "comparisons": []}
     return {
         "derived": derived_rows(figure),
-        "comparisons": [compared_row(figure, pair) for pair in comparisons_of(figure)],
+        "comparisons": [compared_row(figure, pair) for pair in comparisons_with(figure)],
     }
 
 
-def derived_rows(figure: ReportedFigure) -> list[Values]:
-    found = derived_with(figure)
-    keys = {key for each in found for key in each.figures}
-    figures = ReportedFigure.objects.select_related("indicator").in_bulk(list(keys))
+def derived_rows(figure: Compared) -> list[Values]:
+    stated = {each.id: each for each in stated_in(figure.article_id)}
     return [
         {
             "derivation": each.derivation.value,
@@ -121,13 +120,13 @@ def derived_rows(figure: ReportedFigure) -> list[Values]:
             "lower": each.interval.lower,
             "upper": each.interval.upper,
             "figures": list(each.figures),
-            "working": working(each, [figures[key] for key in each.figures]),
+            "working": working(each, [stated[key] for key in each.figures]),
         }
-        for each in found
+        for each in derived_with(figure.pk, figure.article_id, stated.values())
     ]
 
 
-def compared_row(figure: ReportedFigure, pair: Pair) -> Values:
+def compared_row(figure: Compared, pair: Pair) -> Values:
     found = pair.comparison
     other = pair.other_than(figure)
     return {

@@ -56,8 +56,8 @@ class TermName(models.TextChoices):
 class CheckQuerySet(ByNaturalKey):
     def public(self) -> Self:
         """Checks of verified figures alone: nothing tells of a figure that isn't public."""
-        others = CheckTerm.objects.exclude(figure__review=Review.VERIFIED)
-        return self.exclude(pk__in=others.values("check_made"))
+        terms = CheckTerm.objects.filter(check_made=OuterRef("pk"))
+        return self.filter(~Exists(terms.exclude(figure__review=Review.VERIFIED)))
 
     def visible_to(self, user: Any) -> Self:
         """Checks of figures that the user can see, each of them."""

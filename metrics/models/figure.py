@@ -212,6 +212,9 @@ class ReportedFigure(Record, Reviewed):
             models.Index("program_kind", "id", name="figure_kind", **public),
             models.Index("program", LAST_DAY, FIRST_DAY, name="figure_program", **public),
             models.Index(LAST_DAY, FIRST_DAY, name="figure_days", **public),
+            models.Index(
+                fields=["trade_union", "indicator", "period_end"], name="figure_compared", **public
+            ),
             models.Index(fields=["period_end"], name="figure_period_end"),
         ]
         constraints = [

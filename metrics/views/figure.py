@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from metrics.choices import Role
 from metrics.citations import cite_page
-from metrics.derived_values import derived_with
+from metrics.derived import Derived
+from metrics.derived_values import derived_with, stated_in
 from metrics.derived_words import worked_out
 from metrics.figure_comparisons import comparisons_of
 from metrics.figure_history import changes_of, first_published
@@ -37,7 +38,7 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "corrected_by": public.filter(supersedes=figure).first(),
         "totals": totals_with(figure),
         "checks": checks_with(figure),
-        "derived": worked_out(derived_with(figure)),
+        "derived": worked_out(derived_of(figure)),
         "comparisons": comparisons_of(figure),
         "first_published": first_published(figure),
         "changes": changes_of(figure),
@@ -52,6 +53,11 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "metrics/figure.html", context)
+
+
+def derived_of(figure: ReportedFigure) -> list[Derived]:
+    """What follows from the figure and others of its article."""
+    return derived_with(figure.pk, figure.article_id, stated_in(figure.article_id))
 
 
 def excerpt_of(figure: ReportedFigure) -> Excerpt | None:

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from operator import itemgetter
 
 import pytest
 from django.db import connection
@@ -20,6 +21,7 @@ from unionwork.api.ordering import Ordering
 from unionwork.api.renderers import NumberJSONRenderer
 from unionwork.api.rows import PREFIX
 from unionwork.compiled import Compilations, Compiled, Unknown, UnknownRecord, lifted
+from unionwork.compiled_values import values_of
 from unionwork.data_version import data_version
 
 # Checks are computed here before they are asked for: they are never compiled.
@@ -199,6 +201,21 @@ def test_rows_that_are_gone_meanwhile_are_left_out(world):
     shown = as_sent(listing.shown(keys))
     assert len(shown) == len(keys) - 1
     assert shown[0]["id"] == second[0]
+
+
+@pytest.mark.parametrize("value", ["41.6", "4310000"])
+def test_compiled_values_are_those_of_a_values_list(world, value):
+    columns = ("pk", "value", "period_end", "period_inferred", "modified_at", "indicator__code")
+
+    def query(least):
+        found = ReportedFigure.objects.filter(value__gte=least)
+        return found.order_by("pk").values_list(*columns)
+
+    least = Unknown(itemgetter("least"), ReportedFigure._meta.get_field("value"))
+    found = values_of("least", lambda: query(least), {"least": Decimal(value)})
+
+    assert found == list(query(Decimal(value)))
+    assert found
 
 
 def test_function_of_a_value_waits_for_it():

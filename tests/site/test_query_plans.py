@@ -122,4 +122,11 @@ def test_lists_are_read_by_an_index_in_their_order(client, queries, db):
             found = TROUBLES[connection.vendor](sql, parameters)
             troubled += [(resource, filters, trouble, sql[:40]) for trouble in found]
 
+    queries.clear()
+    figure = ReportedFigure.objects.public().filter(related_to__isnull=False).first()
+    assert client.get(f"/api/figures/{figure.pk}/").status_code == 200
+    for sql, parameters in queries:
+        found = TROUBLES[connection.vendor](sql, parameters)
+        troubled += [("figure", figure.pk, trouble, sql[:40]) for trouble in found]
+
     assert not troubled
