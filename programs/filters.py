@@ -16,6 +16,7 @@ from unionwork.api.filters import (
     ModifiedSinceFilter,
     NaturalKeyFilter,
     NaturalKeysFilter,
+    TextFilter,
 )
 from unionwork.search_text import MOST_WORDS, words_of
 
@@ -31,14 +32,9 @@ def refuse_many_words(text: str) -> None:
         )
 
 
-def text_filter() -> django_filters.CharFilter:
+def text_filter() -> TextFilter:
     """`q=`: words for the QuerySet's `search`."""
-
-    def found(queryset: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        return queryset.search(text)  # type: ignore[attr-defined]
-
-    return django_filters.CharFilter(
-        method=found,
+    return TextFilter(
         max_length=200,
         error_messages={
             "max_length": _("It may have 200 characters at most."),

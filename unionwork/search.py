@@ -6,15 +6,19 @@ few texts that may contain the words. Trigrams, which both databases offer ready
 words of two characters, and most Chinese words have two.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from operator import itemgetter
 from typing import Any, Self
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
-from .search_text import grams_of_text, grams_of_word, kept_text
+from .compiled import Unknown, Values, lifted, unknown_for
+from .compiled_values import values_of
+from .search_text import grams_of_text, grams_of_word, kept_text, words_of
 
 AT_ONCE = 500  # entries compared and written together
 FEW = 1000  # records that are named one by one
@@ -29,6 +33,19 @@ class GramsField(models.TextField):
     """
 
 
+in_order = lifted(sorted)
+
+
+@lifted
+def all_of_them(grams: Iterable[str]) -> str:
+    return " ".join(f'"{gram}"' for gram in sorted(grams))
+
+
+@lifted
+def as_json(ids: list[int]) -> str:
+    return json.dumps(ids)
+
+
 @GramsField.register_lookup
 class Holds(models.Lookup):
     """`grams__holds={"洛阳", "阳市"}`: the index finds the rows that have all of these grams."""
@@ -40,7 +57,7 @@ class Holds(models.Lookup):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, list[Any]]:
         grams, params = self.process_lhs(compiler, connection)
-        return f"unionwork_grams({grams}) @> %s::text[]", [*params, sorted(self.rhs)]
+        return f"unionwork_grams({grams}) @> %s::text[]", [*params, in_order(self.rhs)]
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
@@ -48,8 +65,28 @@ class Holds(models.Lookup):
         quote = connection.ops.quote_name
         table = quote(f"{self.lhs.target.model._meta.db_table}_{self.lhs.target.column}")
         key = f"{quote(self.lhs.alias)}.{quote(self.lhs.target.model._meta.pk.column)}"
-        all_of_them = " ".join(f'"{gram}"' for gram in sorted(self.rhs))
-        return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [all_of_them]
+        matching = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"
+        return f"{key} IN ({matching})", [all_of_them(self.rhs)]
+
+
+@models.IntegerField.register_lookup
+class Among(models.Lookup):
+    """`pk__among=ids`: those of a list that may have any length, in the same SQL."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[Any]]:
+        key, params = self.process_lhs(compiler, connection)
+        return f"{key} = ANY(%s::bigint[])", [*params, self.rhs]
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[Any]]:
+        key, params = self.process_lhs(compiler, connection)
+        return f"{key} IN (SELECT value FROM json_each(%s))", [*params, as_json(self.rhs)]
 
 
 class SearchEntryQuerySet(models.QuerySet[Any]):
@@ -78,6 +115,32 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
             model: [record_id for resource, record_id in few if resource == label]
             for label, model in of.items()
         }
+
+    def as_the_index_has_them(self, grams: Any) -> models.QuerySet[Any]:
+        """Entries with all of some grams. SQLite goes on from the index to each entry, and may stop
+        at any; by the lookup alone, it would first gather all that the index has."""
+        if connection.vendor != "sqlite":
+            return self.filter(grams__holds=grams)
+        table = f"{self.model._meta.db_table}_grams"
+        conditions = [f"{table} MATCH %s", f"{table}.rowid = {self.model._meta.db_table}.id"]
+        return self.extra(tables=[table], where=conditions, params=[all_of_them(grams)])
+
+    def first_about(self, model: type[models.Model], words: Collection[str]) -> list[int]:
+        """The ids of the records of a model that have all of the words, or of one more than a
+        `FEW`."""
+        most, label = FEW + 1, model._meta.label_lower
+        # A word of one gram needs no look into the text.
+        phrases = [word for word in words if {word.strip()} != grams_of_word(word)]
+
+        def query() -> Any:
+            found = self.of(model).as_the_index_has_them(Unknown(itemgetter("grams")))
+            for phrase in unknown_for("phrases", phrases):
+                found = found.filter(text__contains=phrase)
+            return found.values_list("record_id")[:most]
+
+        values = {"grams": set().union(*map(grams_of_word, words)), "phrases": phrases}
+        found = values_of(("search", label, len(phrases), most), query, values)
+        return [record_id for (record_id,) in found]
 
     def put(self, entries: Iterable[Any]) -> None:
         """Write entries, new ones and others in the place of what is there."""
@@ -108,6 +171,45 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource} {self.record_id}"
+
+
+class Search(str):
+    """The text of a search, and what it found of a model: `ids`, or None where they are many."""
+
+    words: list[str]
+    ids: list[int] | None
+
+    @classmethod
+    def among(cls, model: type[models.Model], text: str) -> "Search":
+        search = cls(text)
+        search.words = list(words_of(text))
+        found = SearchEntry.objects.first_about(model, search.words) if search.words else []
+        search.ids = found if len(found) <= FEW else None
+        return search
+
+    @property
+    def shape(self) -> Hashable:
+        """What of it decides the SQL of `narrow_unknown`."""
+        return "few" if self.ids is not None else len(self.words)
+
+    def narrow_unknown(
+        self, queryset: models.QuerySet[Any], read: Callable[[Values], Any]
+    ) -> models.QuerySet[Any]:
+        """The records of a queryset that another search of this shape, which `read` gives, finds:
+        few by their ids; of many, each is looked at, until there are enough."""
+        if self.ids is not None:
+            return queryset.filter(pk__among=Unknown(lambda values: read(values).ids))
+        label = queryset.model._meta.label_lower
+        entry = SearchEntry.objects.filter(record_id=models.OuterRef("pk"), resource=label)
+        queryset = queryset.alias(searched=models.Subquery(entry.values("text")))
+        for place in range(len(self.words)):
+            word = word_of(read, place)
+            queryset = queryset.filter(searched__contains=word)
+        return queryset
+
+
+def word_of(read: Callable[[Values], Any], place: int) -> Unknown:
+    return Unknown(lambda values: read(values).words[place])
 
 
 class Searchable(models.Model):

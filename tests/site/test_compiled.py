@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from metrics.models import Article, Document, Indicator, ReportedFigure
 from programs.models import BeneficiaryGroup, Program, Region, Tag, TradeUnion
 from tests.filter_cases import CASES, ENDPOINTS, FILTERS, TAKE_SEVERAL, make_world
+from unionwork import search
 from unionwork.api.exports.csv_file import Csv
 from unionwork.api.exports.table import Table
 from unionwork.api.filtering import asked
@@ -170,6 +171,39 @@ def test_questions_of_one_shape_share_a_query(world):
     assert first.asked.shape == second.asked.shape != deeper.asked.shape
     made = kept.get(first.asked.shape, lambda: Compiled("SELECT 1", ()))
     assert kept.get(second.asked.shape, compile_anew) is made
+
+
+SEARCHABLE = sorted({resource for resource, name in CASES if name == "q"} - {"figures"})
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+@pytest.mark.parametrize("resource", sorted(set(SEARCHABLE) & set(RESOURCES)))
+def test_searches_find_what_querysets_find(world, monkeypatch, resource, few):
+    monkeypatch.setattr(search, "FEW", few)
+    for text in [*PLAIN["q"], "洛阳 安", "工会 lyszgh 市", "%", "r"]:
+        listing = listing_of(resource, [("q", text)], [])
+        expected = comparable(plain_rows(listing))
+
+        assert listing.asked.shape is not None
+        assert listing.asked.finds_many == (few == 0 and bool(expected))
+        assert comparable(listing.page(1000)) == expected
+        assert comparable(listing.page(1)) == expected[:1]
+        assert comparable(listing.page(1, start=1)) == expected[1:2]
+        assert listing.count(1000) == (len(expected), True)
+        if expected:
+            assert (
+                comparable(listing.beyond(listing.place(listing.page(1)[0]), False, 1000))
+                == (expected[1:])
+            )
+
+
+def test_searches_of_one_shape_share_a_query(world, monkeypatch):
+    few, other = (listing_of("programs", [("q", text)], []) for text in ("安", "洛阳 读书"))
+    assert few.asked.shape == other.asked.shape
+
+    monkeypatch.setattr(search, "FEW", -1)
+    many, more = (listing_of("programs", [("q", text)], []) for text in ("安", "洛阳 读书"))
+    assert few.asked.shape != many.asked.shape != more.asked.shape
 
 
 def test_words_are_never_compiled_for_others(world):

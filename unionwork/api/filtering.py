@@ -5,8 +5,9 @@ One FilterSet serves a page and its API; a typo never silently returns everythin
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 import django_filters
@@ -20,6 +21,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from unionwork.compiled import shape_of, unknown_for
+from unionwork.search import Search, Searchable
 
 from .errors import in_one
 
@@ -120,14 +122,24 @@ class Asked:
         """The records of a queryset that the query asks for."""
         return self._filtered(queryset, self.values)
 
+    def without(self, names: Sequence[str]) -> "Asked":
+        """The query without some of its filters."""
+        values = {name: value for name, value in self.values.items() if name not in names}
+        return replace(self, values=values)
+
     def narrow_unknown(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The same for any query of this shape: its values are unknown."""
         filters = filters_of(self.filterset_class)
         unknown = {
             name: unknown_for(name, value, getattr(filters[name], "stored_as", None))
             for name, value in self.values.items()
+            if not isinstance(value, Search)
         }
-        return self._filtered(queryset, unknown)
+        queryset = self._filtered(queryset, unknown)
+        for name, value in self.values.items():
+            if isinstance(value, Search):
+                queryset = value.narrow_unknown(queryset, itemgetter(name))
+        return queryset
 
     def _filtered(self, queryset: QuerySet[Any], values: dict[str, Any]) -> QuerySet[Any]:
         filters = filters_of(self.filterset_class)
@@ -139,9 +151,22 @@ class Asked:
     def shape(self) -> tuple[Any, ...] | None:
         """What of the query decides its SQL; None, where words do that, which are never alike."""
         filters = filters_of(self.filterset_class)
-        if any(isinstance(filters[name], django_filters.CharFilter) for name in self.values):
-            return None
-        return tuple((name, shape_of(value)) for name, value in self.values.items())
+        found = []
+        for name, value in self.values.items():
+            is_search = isinstance(value, Search)
+            if isinstance(filters[name], django_filters.CharFilter) and not is_search:
+                return None
+            found.append((name, value.shape if is_search else shape_of(value)))
+        return tuple(found)
+
+    @property
+    def finds_many(self) -> bool:
+        """Whether it searches for words that many records have."""
+        return any(isinstance(one, Search) and one.ids is None for one in self.values.values())
+
+    @property
+    def finds_few(self) -> bool:
+        return any(isinstance(one, Search) and one.ids is not None for one in self.values.values())
 
 
 def asked(
@@ -168,9 +193,19 @@ def asked(
         if not filterset.is_valid():
             raise ValidationError(filterset.errors) from None
         values = filterset.form.cleaned_data
-    given = {name: value for name, value in values.items() if value not in EMPTY_VALUES}
+    given = {
+        name: looked_up(filterset_class._meta.model, filters[name], value)
+        for name, value in values.items()
+        if value not in EMPTY_VALUES
+    }
     written = tuple((name, texts) for name, texts in parameters.lists() if name in given)
     return Asked(filterset_class, given, written, version)
+
+
+def looked_up(model: Any, filter: Any, value: Any) -> Any:
+    """The value of a filter, of a text with what it finds: of figures, it finds other records."""
+    is_search = isinstance(filter, django_filters.CharFilter) and issubclass(model, Searchable)
+    return Search.among(model, value) if is_search else value
 
 
 @lru_cache(maxsize=10_000)

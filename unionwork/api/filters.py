@@ -153,3 +153,10 @@ class NaturalKeysFilter(django_filters.ModelMultipleChoiceFilter):
             # A join would give a record once for each of the keys that it has.
             return queryset.filter(pk__in=queryset.model._default_manager.filter(**found))
         return queryset.filter(**found)
+
+
+class TextFilter(django_filters.CharFilter):
+    """A filter by the words of a text."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.search(value) if value else queryset  # type: ignore[attr-defined]

@@ -116,7 +116,10 @@ class Listing:
         def counting(records: QuerySet[Any]) -> Compiled:
             return Compiled.of(records.order_by().values("pk")[: most + 1]).counting()
 
-        compiled = self._compiled(("count", most), counting)
+        if self.asked.finds_many:  # looking at each would take long
+            compiled = counting(self.asked.narrow(self.records))
+        else:
+            compiled = self._compiled(("count", most), counting)
         ((found,),) = compiled.rows(self.asked.values)
         return int(found)
 
