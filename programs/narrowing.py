@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractYear
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from unionwork.addresses import replaced, toggled
-from unionwork.indexed import Beginning
+from unionwork.indexed import Beginning, Year
 from unionwork.models import Record
 from unionwork.tree import in_subtree
 
@@ -133,7 +132,7 @@ def facet(
 def years(filterset: ProgramFilter, query: QueryDict) -> Facet:
     """The years in which programs ran, as far as their dates are known."""
     spans = programs_under(filterset, ["year_from", "year_to"]).with_years()
-    known = spans.values(first=ExtractYear("first_day"), last=ExtractYear("last_day"))
+    known = spans.values(first=Year("first_day"), last=Year("last_day"))
     found = known.annotate(found=Count("*"))
     counts: Counter[int] = Counter()
     for first, last, count in found.values_list("first", "last", "found"):

@@ -7,6 +7,7 @@ has the same expression, with the same constants: written out, not given as para
 from typing import Any
 
 from django.db.models import Func, TextField, Value
+from django.db.models.functions import ExtractYear
 
 
 class Literal(Value):
@@ -27,3 +28,11 @@ class Beginning(Func):
 
     def __init__(self, *expressions: Any, length: int) -> None:
         super().__init__(*expressions, length=length)
+
+
+class Year(ExtractYear):
+    """The year of a day. SQLite keeps days as texts: Django would call Python for each of them."""
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        day, params = compiler.compile(self.lhs)
+        return f"CAST(SUBSTR({day}, 1, 4) AS INTEGER)", params

@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='reportedfigure',
-            index=models.Index(condition=models.Q(('review', 'verified')), fields=['trade_union', 'indicator', 'period_end'], name='figure_compared'),
+            index=models.Index(condition=models.Q(('review', 'verified')), fields=['trade_union', 'indicator', 'role', 'period_end', 'period_start'], name='figure_compared'),
         ),
     ]

@@ -212,8 +212,11 @@ class ReportedFigure(Record, Reviewed):
             models.Index("program_kind", "id", name="figure_kind", **public),
             models.Index("program", LAST_DAY, FIRST_DAY, name="figure_program", **public),
             models.Index(LAST_DAY, FIRST_DAY, name="figure_days", **public),
+            # With all that comparisons look for, and that facets count.
             models.Index(
-                fields=["trade_union", "indicator", "period_end"], name="figure_compared", **public
+                fields=["trade_union", "indicator", "role", "period_end", "period_start"],
+                name="figure_compared",
+                **public,
             ),
             models.Index(fields=["period_end"], name="figure_period_end"),
         ]

@@ -6,21 +6,19 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractYear
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
+from unionwork.indexed import Year
 from unionwork.kept import kept
 
 from .conditional import ConditionalAnswers
 from .exporting import export
 from .exports import EXPORT_FORMATS
-from .filtering import StrictFilterBackend, StrictFilterSet
+from .filtering import Asked, StrictFilterBackend, StrictFilterSet, asked
 from .pagination import AllRows
 from .renderers import LIST_RENDERERS
 from .rows import Row
@@ -73,9 +71,13 @@ class ChoiceFacet(Facet):
     choices: Any
 
     def counts(self, records: QuerySet[Any], chosen: dict[str, Any]) -> list[Found]:
-        found = dict(self.grouped(records, self.field))
+        found = self.found(records)
         codes = [code for code, _label in self.choices.choices if code in found]
         return [(code, *self.labels(code), found[code]) for code in codes]
+
+    def found(self, records: QuerySet[Any]) -> dict[str, int]:
+        """How many records there are, by code."""
+        return dict(self.grouped(records, self.field))
 
     def labels(self, code: str) -> tuple[str, str]:
         label = self.choices(code).label
@@ -109,7 +111,7 @@ class YearFacet(Facet):
     def counts(self, records: QuerySet[Any], chosen: dict[str, Any]) -> list[Found]:
         dated = getattr(records, self.field)().filter(first_day__isnull=False)
         spans = self.grouped(
-            dated.annotate(first=ExtractYear("first_day"), last=ExtractYear("last_day")),
+            dated.annotate(first=Year("first_day"), last=Year("last_day")),
             "first",
             "last",
         )
@@ -136,11 +138,8 @@ class FacetViewSet(ConditionalAnswers, GenericViewSet[Any]):
         return str(self.basename)
 
     def list(self, request: Request, **kwargs: str) -> Any:
-        parameters = request.query_params
-        chosen = self.filterset_for(parameters)
-        if not chosen.is_valid():
-            raise ValidationError(chosen.errors)
-        rows = self.kept_rows(parameters, chosen.form.cleaned_data)
+        chosen = asked(self.filterset_class, request.query_params, self.version, others=("format",))
+        rows = self.kept_rows(chosen)
         file_format = EXPORT_FORMATS.get(request.accepted_renderer.format)
         if file_format is not None:
             columns = FacetRow.described(FacetRow.names())
@@ -148,24 +147,17 @@ class FacetViewSet(ConditionalAnswers, GenericViewSet[Any]):
         count_rows(request, len(rows))
         return self.get_paginated_response(self.paginate_queryset(rows))
 
-    def kept_rows(self, parameters: QueryDict, chosen: dict[str, Any]) -> Rows:
+    def kept_rows(self, chosen: Asked) -> Rows:
         """The rows, which are counted once for each version of the data."""
-        filters = sorted((name, texts) for name, texts in parameters.lists() if name != "format")
-        question = (self.resource, filters)
-        version = self.counted_version(parameters)
-        return kept("facets", question, lambda: list(self.rows(parameters, chosen)), version)
+        question, version = (self.resource, sorted(chosen.texts)), self.counted_version(chosen)
+        return kept("facets", question, lambda: list(self.rows(chosen)), version)
 
-    def counted_version(self, parameters: QueryDict) -> str:
+    def counted_version(self, chosen: Asked) -> str:
         """The version of what the counts depend on."""
         return self.version
 
-    def rows(self, parameters: QueryDict, chosen: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    def rows(self, chosen: Asked) -> Iterable[dict[str, Any]]:
         for facet in self.facets:
-            others = parameters.copy()
-            for name in facet.parameters:
-                others.pop(name, None)
-            for found in facet.counts(self.filterset_for(others).qs, chosen):
+            others = chosen.without(facet.parameters)
+            for found in facet.counts(others.narrow(self.get_queryset()), chosen.values):
                 yield dict(zip(FacetRow.names(), (facet.name, *found), strict=True))
-
-    def filterset_for(self, parameters: QueryDict) -> StrictFilterSet:
-        return self.filterset_class(parameters, queryset=self.get_queryset(), others=("format",))

@@ -234,7 +234,8 @@ class Listing:
         if self.withdrawn is not None or not self.row.is_compiled_once:
             return None
         compiled = self._compiled(
-            ("lines", self.ordering.text, *self.columns), lambda records: written(self._all(records), self.described())
+            ("lines", self.ordering.text, *self.columns),
+            lambda records: written(self._all(records), self.described()),
         )
         return lines_of(compiled, self.asked.values)
 
