@@ -8,7 +8,6 @@ with them among its parameters. Each question then puts its values in.
 What it gives is what the queryset would give: tests/site/test_compiled.py asks both.
 """
 
-import json
 import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Expression, Func, Model, QuerySet
+from django.db.models import Expression, Model, QuerySet
 
 Values = dict[str, Any]  # what a question asks for, by names
 MOST_KEPT = 2000
@@ -54,23 +53,6 @@ class Unknown(Expression):
         if self.stored_as is not None:
             return self.stored_as.get_db_prep_value(value, connection)
         return as_parameter(value)
-
-
-class Among(Func):
-    """Whether a number is in a list that is one value: of whatever length, its SQL is the same."""
-
-    output_field = BooleanField()
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
-        return self.joined(compiler, connection, "{} IN (SELECT value FROM json_each({}))")
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        return self.joined(compiler, connection, "{} = ANY({})")
-
-    def joined(self, compiler: Any, connection: Any, template: str) -> Any:
-        compiled = [compiler.compile(one) for one in self.source_expressions]
-        parameters = [parameter for _sql, more in compiled for parameter in more]
-        return template.format(*(sql for sql, _more in compiled)), parameters
 
 
 class UnknownRecord:
@@ -139,8 +121,6 @@ def as_parameter(value: Any) -> Any:
         return connection.ops.adapt_datefield_value(value)
     if isinstance(value, Decimal):
         return connection.ops.adapt_decimalfield_value(value)
-    if isinstance(value, list) and connection.vendor == "sqlite":  # which has no arrays
-        return json.dumps(value)
     return value
 
 

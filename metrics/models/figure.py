@@ -200,7 +200,7 @@ class ReportedFigure(Record, Reviewed):
         permissions = [("review_reportedfigure", "Can verify reported figures or send them back")]
         indexes = [
             models.Index(fields=["indicator", "period_start"], name="figure_indicator_period"),
-            models.Index(fields=["review", "entered_by"], name="figure_review_queue"),
+            models.Index(fields=["review", "id", "entered_by"], name="figure_review_queue"),
             # What readers ask for, in the order of their lists.
             *path_indexes(
                 "region_path", "id", depths=REGION_DEPTHS, name="figure_region", **public
@@ -208,7 +208,10 @@ class ReportedFigure(Record, Reviewed):
             *path_indexes(
                 "trade_union_path", "id", depths=UNION_DEPTHS, name="figure_union", **public
             ),
-            models.Index("indicator", "id", "region_path", name="figure_indicator", **public),
+            # Not of public figures alone: SQLite would take the foreign key's own index instead.
+            models.Index(
+                fields=["indicator", "review", "id", "region_path"], name="figure_indicator"
+            ),
             models.Index("program_kind", "id", name="figure_kind", **public),
             models.Index("program", LAST_DAY, FIRST_DAY, name="figure_program", **public),
             models.Index(LAST_DAY, FIRST_DAY, name="figure_days", **public),

@@ -10,11 +10,11 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.db.models import DateTimeField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from unionwork.compiled import Among, Compiled, Unknown, compilations, unknown_for
+from unionwork.compiled import Compiled, Unknown, compilations, unknown_for
 from unionwork.kept import kept
 
 from .database_lines import lines_of, written
@@ -199,7 +199,7 @@ class Listing:
         return [found[key] for key in wanted if key in found]
 
     def _showing(self) -> Compiled:
-        among = self.records.filter(Among(F("pk"), Unknown(itemgetter(KEYS))))
+        among = self.records.filter(pk__among=Unknown(itemgetter(KEYS)))
         annotated = self.row.annotated(among.order_by(), self.columns)
         if self.withdrawn is not None:
             annotated = annotated.annotate(**{PREFIX + DELETED_AT: NEVER})
