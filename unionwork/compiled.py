@@ -10,7 +10,7 @@ What it gives is what the queryset would give: tests/site/test_compiled.py asks 
 
 import re
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from threading import Lock
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Expression, Model, QuerySet
 
 Values = dict[str, Any]  # what a question asks for, by names
@@ -124,6 +124,20 @@ def as_parameter(value: Any) -> Any:
     return value
 
 
+@contextmanager
+def plan_kept(using: str = "default") -> Iterator[None]:
+    """Have PostgreSQL keep the plan of what is executed inside: one that serves all values."""
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.connection.prepare_threshold = 0
+    try:
+        yield
+    finally:
+        connection.connection.prepare_threshold = None
+
+
 @dataclass(frozen=True)
 class Compiled:
     """SQL with its parameters, some of which are still unknown; without SQL it finds nothing.
@@ -158,7 +172,7 @@ class Compiled:
         """The rows as the database gives them."""
         if not self.sql:
             return []
-        with connection.cursor() as cursor, self.prepared():
+        with connection.cursor() as cursor, plan_kept() if self.is_steady else nullcontext():
             cursor.execute(self.sql, self.known(values))
             return cursor.fetchall()
 
@@ -170,18 +184,6 @@ class Compiled:
             cursor.execute(self.sql, self.known(values))
             while rows := cursor.fetchmany(size):
                 yield rows
-
-    @contextmanager
-    def prepared(self) -> Iterator[None]:
-        """Have PostgreSQL keep the plan of what is executed inside, if one serves all values."""
-        if not self.is_steady or connection.vendor != "postgresql":
-            yield
-            return
-        connection.connection.prepare_threshold = 0
-        try:
-            yield
-        finally:
-            connection.connection.prepare_threshold = None
 
     def known(self, values: Values) -> list[Any]:
         """The parameters with the values in their places."""

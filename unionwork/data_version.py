@@ -21,6 +21,7 @@ from simple_history.models import HistoricalChanges
 
 from . import data_version_sql as sql
 from .apps import own_apps
+from .compiled import plan_kept
 
 # Neither are histories.
 NOT_PUBLIC = {
@@ -71,7 +72,7 @@ def data_version(using: str = "default") -> DataVersion:
     Read it before the rows that it stands for: newer rows under an older version are harmless.
     """
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, plan_kept(using):
         cursor.execute(sql.READ[connection.vendor])
         amount, of_figures, changed_at, pending, pending_figures = cursor.fetchone()
     changed_at = datetime.fromtimestamp(float(changed_at or 0), UTC)
