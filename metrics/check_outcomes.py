@@ -98,13 +98,14 @@ class Outcomes:
         )
 
 
-def outcomes(with_drafts: bool = False) -> Outcomes:
+def outcomes(with_drafts: bool = False, version: str | None = None) -> Outcomes:
     """The outcomes of all public checks; for staff, of those with figures that aren't public, too.
 
-    Explanations and figures are data: where one changes, the version of the data does.
+    Explanations and figures are data: where one changes, the version of the data does. It may be
+    given where it is known.
     """
     checks = Check.objects.all() if with_drafts else Check.objects.public()
-    return kept("checks", with_drafts, lambda: reckoned(checks))
+    return kept("checks", with_drafts, lambda: reckoned(checks), version)
 
 
 def with_figures(checks: Any) -> Any:

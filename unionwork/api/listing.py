@@ -193,6 +193,8 @@ class Listing:
 
     def shown(self, keys: list[Raw]) -> list[Any]:
         """What orjson writes of the rows with these keys, but for those that are gone meanwhile."""
+        if not keys:
+            return []
         wanted = [key for key, *_places in keys]
         compiled = compiled_once(self.row, ("shown", *self.names), self._showing)
         found = as_json(compiled.rows({KEYS: wanted}), self.names)
