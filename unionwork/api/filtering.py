@@ -164,10 +164,6 @@ class Asked:
         """Whether it searches for words that many records have."""
         return any(isinstance(one, Search) and one.ids is None for one in self.values.values())
 
-    @property
-    def finds_few(self) -> bool:
-        return any(isinstance(one, Search) and one.ids is not None for one in self.values.values())
-
 
 def asked(
     filterset_class: Any,
