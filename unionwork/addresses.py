@@ -1,5 +1,7 @@
 """Addresses that are queries: the same one with a choice more, less or replaced."""
 
+from urllib.parse import urlencode
+
 from django.http import QueryDict
 
 TURNING_PAGES = ("page",)
@@ -20,18 +22,24 @@ def kept(query: QueryDict) -> QueryDict:
 
 def replaced(query: QueryDict, **values: str | int | None) -> str:
     """The address with other values of some parameters; None leaves a parameter out."""
-    other = kept(query)
-    for name, value in values.items():
-        other.pop(name, None)
-        if value is not None:
-            other[name] = str(value)
-    return address(other)
+    lists = {name: found for name, found in listed(query).items() if name not in values}
+    lists |= {name: [str(value)] for name, value in values.items() if value is not None}
+    return of_lists(lists)
 
 
 def toggled(query: QueryDict, name: str, value: str) -> str:
     """The address with one value of a repeatable parameter put in, or left out if it is there."""
-    other = kept(query)
-    values = other.getlist(name)
+    lists = listed(query)
+    values = lists.get(name, [])
     chosen = [one for one in values if one != value] if value in values else [*values, value]
-    other.setlist(name, chosen)
-    return address(other)
+    return of_lists(lists | {name: chosen})
+
+
+# Pages have a hundred such addresses: a copy of the whole query for each would take longer than
+# what they are counted by.
+def listed(query: QueryDict) -> dict[str, list[str]]:
+    return {name: values for name, values in query.lists() if name not in TURNING_PAGES}
+
+
+def of_lists(lists: dict[str, list[str]]) -> str:
+    return f"?{urlencode(lists, doseq=True)}"
