@@ -1,8 +1,9 @@
 """What a list of programs can be narrowed to: choices, each counted under all other choices."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -10,15 +11,19 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from unionwork.addresses import replaced, toggled
+from unionwork.api.filtering import Asked, filters_of
+from unionwork.compiled import Unknown
+from unionwork.compiled_values import records_of, values_of
 from unionwork.indexed import Beginning, Year
+from unionwork.kept import kept
 from unionwork.models import Record
-from unionwork.tree import in_subtree
 
 from .choices import LEADING_ROLES, ProgramKind, TradeUnionTier
 from .filters import ProgramFilter
-from .models import BeneficiaryGroup, Program, ProgramParticipant, Region
+from .lines import most_first
+from .models import BeneficiaryGroup, Program, Region
 from .models.program import ProgramQuerySet
-from .models.region import CODE_LENGTH, DEPTHS
+from .models.region import CODE_LENGTH
 
 MOST_REMEDIES = 6
 
@@ -64,52 +69,76 @@ class RegionBelow:
     address: str
 
 
-def programs_under(filterset: ProgramFilter, leaving_out: Iterable[str] = ()) -> ProgramQuerySet:
-    """The programs under every choice but those left out."""
-    queryset: ProgramQuerySet = Program.objects.all()
-    for name, value in filterset.form.cleaned_data.items():
-        if name not in leaving_out:
-            queryset = filterset.filters[name].filter(queryset, value)
-    return queryset.order_by()
+def found(
+    chosen: Asked, name: Hashable, query: Callable[[ProgramQuerySet], QuerySet[Any, Any]]
+) -> list[tuple[Any, ...]]:
+    """The rows of a query of the programs under every choice, kept for a version of the data."""
+
+    def narrowed() -> QuerySet[Any, Any]:
+        return query(chosen.narrow_unknown(Program.objects.order_by()))
+
+    given = sorted((one, texts) for one, texts in chosen.texts if one in chosen.values)
+    return kept(
+        "programs",
+        (name, given),
+        lambda: values_of(("programs", name, chosen.shape), narrowed, chosen.values),
+        chosen.version,
+    )
 
 
-def count_by(programs: QuerySet[Program], field: str) -> dict[Any, int]:
+def count_by(chosen: Asked, field: str) -> dict[Any, int]:
     """How many programs have each value of a field, of which a program has each once at most."""
-    found = programs.values(field).annotate(found=Count("*"))
-    return dict(found.values_list(field, "found"))
+    return dict(
+        found(chosen, field, lambda them: them.values_list(field).annotate(found=Count("*")))
+    )
 
 
-def facets(filterset: ProgramFilter, query: QueryDict) -> list[Facet]:
+def total(chosen: Asked) -> int:
+    return sum(count_by(chosen, "kind").values())  # which are counted anyway, for their facet
+
+
+def ids_at(chosen: Asked, start: int, stop: int) -> list[int]:
+    """The programs at these places of the list."""
+    rows = found(
+        chosen, ("places", start, stop), lambda them: most_first(them).values_list("pk")[start:stop]
+    )
+    return [pk for (pk,) in rows]
+
+
+def facets(chosen: Asked, query: QueryDict) -> list[Facet]:
     """Every facet but the region, with what is possible under the other choices."""
     return [
-        kinds(filterset, query),
-        tiers(filterset, query),
-        years(filterset, query),
-        beneficiaries(filterset, query),
+        kinds(chosen, query),
+        tiers(chosen, query),
+        years(chosen, query),
+        beneficiaries(chosen, query),
     ]
 
 
-def kinds(filterset: ProgramFilter, query: QueryDict) -> Facet:
-    counts = count_by(programs_under(filterset, ["kind"]), "kind")
+def kinds(chosen: Asked, query: QueryDict) -> Facet:
+    counts = count_by(chosen.without(["kind"]), "kind")
     return facet(_("Kind"), query, "kind", ProgramKind.choices, counts)
 
 
-def tiers(filterset: ProgramFilter, query: QueryDict) -> Facet:
+def tiers(chosen: Asked, query: QueryDict) -> Facet:
     """The tiers of the unions that lead; a program led from two tiers counts in both."""
-    leading = ProgramParticipant.objects.filter(
-        role__in=LEADING_ROLES, program__in=programs_under(filterset, ["tier"]).values("pk")
-    )
-    counts = leading.order_by().values("trade_union__tier")
-    found = counts.annotate(found=Count("program", distinct=True))
-    by_tier = dict(found.values_list("trade_union__tier", "found"))
-    return facet(_("Tier of the lead union"), query, "tier", TradeUnionTier.choices, by_tier)
+
+    def by_tier(programs: ProgramQuerySet) -> QuerySet[Any, Any]:
+        led = programs.filter(participants__role__in=LEADING_ROLES)
+        tiers = led.values_list("participants__trade_union__tier")
+        return tiers.annotate(found=Count("pk", distinct=True))
+
+    counts = dict(found(chosen.without(["tier"]), "tier", by_tier))
+    return facet(_("Tier of the lead union"), query, "tier", TradeUnionTier.choices, counts)
 
 
-def beneficiaries(filterset: ProgramFilter, query: QueryDict) -> Facet:
-    counts = count_by(programs_under(filterset, ["beneficiaries"]), "beneficiaries__code")
-    groups = [(group.code, group) for group in BeneficiaryGroup.objects.order_by("code")]
-    labelled = sorted(groups, key=lambda pair: -counts.get(pair[0], 0))
-    return facet(_("For whom"), query, "beneficiaries", labelled, counts)
+def beneficiaries(chosen: Asked, query: QueryDict) -> Facet:
+    counts = count_by(chosen.without(["beneficiaries"]), "beneficiaries")
+    groups = records_of(BeneficiaryGroup, "groups", lambda groups: groups.order_by("code"), {})
+    groups.sort(key=lambda group: -counts.get(group.pk, 0))
+    labelled = [(group.code, group) for group in groups]
+    by_code = {group.code: counts.get(group.pk, 0) for group in groups}
+    return facet(_("For whom"), query, "beneficiaries", labelled, by_code)
 
 
 def facet(
@@ -129,13 +158,15 @@ def facet(
     return Facet(label, choices)
 
 
-def years(filterset: ProgramFilter, query: QueryDict) -> Facet:
+def years(chosen: Asked, query: QueryDict) -> Facet:
     """The years in which programs ran, as far as their dates are known."""
-    spans = programs_under(filterset, ["year_from", "year_to"]).with_years()
-    known = spans.values(first=Year("first_day"), last=Year("last_day"))
-    found = known.annotate(found=Count("*"))
+
+    def by_years(programs: ProgramQuerySet) -> QuerySet[Any, Any]:
+        known = programs.with_years().values_list(Year("first_day"), Year("last_day"))
+        return known.annotate(found=Count("*"))
+
     counts: Counter[int] = Counter()
-    for first, last, count in found.values_list("first", "last", "found"):
+    for first, last, count in found(chosen.without(["year_from", "year_to"]), "years", by_years):
         if first and last:
             counts.update(dict.fromkeys(range(first, last + 1), count))
     chosen_from, chosen_to = query.get("year_from"), query.get("year_to")
@@ -151,57 +182,65 @@ def years(filterset: ProgramFilter, query: QueryDict) -> Facet:
     return Facet(_("Years"), choices)
 
 
-def chips(filterset: ProgramFilter, query: QueryDict) -> list[Chip]:
+def chips(chosen: Asked, query: QueryDict) -> list[Chip]:
     """Every choice that was made, in the order of the filters."""
     made = []
-    for name, value in filterset.form.cleaned_data.items():
-        if not query.getlist(name) or value in (None, ""):
+    for name, filter in filters_of(ProgramFilter).items():
+        if name not in chosen.values:
             continue
-        label = str(filterset.filters[name].label)
-        several = isinstance(value, list | QuerySet)
-        labels = dict(getattr(filterset.form.fields[name], "choices", []) if several else [])
+        value = chosen.values[name]
+        several = isinstance(value, list)
+        labels = dict(getattr(filter.field, "choices", [])) if several else {}
         for one in value if several else [value]:
             raw = one.natural_key()[0] if isinstance(one, Record | Region) else str(one)
             other = toggled(query, name, raw) if several else replaced(query, **{name: None})
             shown = labels.get(one, one) if isinstance(one, str) else one
-            made.append(Chip(label, shown, (name,), other))
+            made.append(Chip(str(filter.label), shown, (name,), other))
     return made
 
 
-def remedies(filterset: ProgramFilter, query: QueryDict) -> list[Choice]:
+def remedies(chosen: Asked, query: QueryDict) -> list[Choice]:
     """What to loosen where nothing was found: the choices without which there is something."""
-    found = []
-    for name in [name for name in filterset.filters if query.getlist(name)][:MOST_REMEDIES]:
-        count = programs_under(filterset, [name]).values("pk").distinct().count()
+    loosened = []
+    names = [name for name in filters_of(ProgramFilter) if name in chosen.values]
+    for name in names[:MOST_REMEDIES]:
+        count = total(chosen.without([name]))
         if count:
-            label = str(filterset.filters[name].label)
-            found.append(Choice(label, count, False, replaced(query, **{name: None})))
-    return found
+            label = str(filters_of(ProgramFilter)[name].label)
+            loosened.append(Choice(label, count, False, replaced(query, **{name: None})))
+    return loosened
 
 
-def regions_below(
-    filterset: ProgramFilter, query: QueryDict, region: Region | None
-) -> list[RegionBelow]:
-    """The regions just below `region` (provinces, if None), with and without programs."""
+def regions_below(chosen: Asked, query: QueryDict) -> list[RegionBelow]:
+    """The regions just below the one that is shown, with and without programs."""
+    region = chosen.values.get("region")
     if region is None:
         return []
-    programs = programs_under(filterset, ["region"]).filter(
-        in_subtree("region_path", region.path, DEPTHS)
+    counts = counts_by_step(chosen, len(region.path) + CODE_LENGTH)
+    children = records_of(
+        Region,
+        "children",
+        lambda regions: regions.filter(parent__pk=Unknown(itemgetter("pk"))).order_by("code"),
+        {"pk": region.pk},
     )
-    counts = counts_by_step(programs, len(region.path) + CODE_LENGTH)
     return [
         RegionBelow(child, counts.get(child.path, 0), replaced(query, region=child.code))
-        for child in region.children.order_by("code")
+        for child in children
     ]
 
 
-def counts_by_province(filterset: ProgramFilter) -> dict[str, int]:
+def counts_by_province(chosen: Asked) -> dict[str, int]:
     """How many programs each province-level region has under the other choices, by its code."""
-    counts = counts_by_step(programs_under(filterset, ["region"]), 2 * CODE_LENGTH)
+    counts = counts_by_step(chosen.without(["region"]), 2 * CODE_LENGTH)
     return {path[-CODE_LENGTH:]: count for path, count in counts.items()}
 
 
-def counts_by_step(programs: QuerySet[Program], length: int) -> dict[str, int]:
+def counts_by_step(chosen: Asked, length: int) -> dict[str, int]:
     """How many programs there are under each path of `length` characters."""
-    stepped = programs.annotate(step=Beginning("region_path", length=length))
-    return count_by(stepped, "step")
+    return dict(found(chosen, ("step", length), lambda them: by_step(them, length)))
+
+
+def by_step(programs: ProgramQuerySet, length: int) -> QuerySet[Any, Any]:
+    """The paths of `length` characters, each with how many programs there are under it."""
+    steps = programs.order_by().values_list(Beginning("region_path", length=length))
+    return steps.annotate(found=Count("*"))

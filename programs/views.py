@@ -2,57 +2,60 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import npgettext
 from django.views.decorators.vary import vary_on_headers
+from rest_framework.exceptions import ValidationError
 
 from unionwork.addresses import address, kept, replaced
-from unionwork.api.rows import CountOf
+from unionwork.api.filtering import Asked, asked
+from unionwork.compiled_values import records_of
+from unionwork.data_version import data_version
 from unionwork.templatetags.names import is_chinese
 
-from .api import public_figures
-from .choices import LEADING_ROLES
+from .choices import RegionLevel
 from .filters import ProgramFilter
-from .models import Program, ProgramParticipant, Region
+from .lines import lines_of
+from .models import Region
 from .narrowing import (
     chips,
     counts_by_province,
     facets,
-    programs_under,
+    ids_at,
     regions_below,
     remedies,
+    total,
 )
 from .region_search import find_regions
 from .tiles import TILES, heat
 
 ON_A_PAGE = 20
-MOST_LEADING, MOST_TELLING = 2, 3  # unions and figures in one line of the list
 OTHER_PARAMETERS = ("page",)
 
 
 def programs_page(request: HttpRequest) -> HttpResponse:
     """`/`: the programs of a region and everything below it, narrowed by facets and text."""
     query = request.GET
-    filterset = ProgramFilter(query, queryset=Program.objects.all(), others=OTHER_PARAMETERS)
-    if not filterset.is_valid():
-        return render(request, "refused.html", {"errors": filterset.errors}, status=400)
-    region = filterset.form.cleaned_data["region"]
-    page = page_of(for_list(programs_under(filterset)), query.get("page", "1"))
-    below = regions_below(filterset, query, region)
+    try:
+        chosen = asked(ProgramFilter, query, data_version().text, OTHER_PARAMETERS)
+    except ValidationError as refusal:
+        return render(request, "refused.html", {"errors": refusal.detail}, status=400)
+    region = chosen.values.get("region")
+    page = page_of(chosen, query.get("page", "1"))
+    below = regions_below(chosen, query)
     context = {
         "page": page,
         "region": region,
         "line_down": region.line_down() if region else [],
-        "tiles": tiles(filterset, query),
+        "tiles": tiles(chosen, query),
         "regions_below": below,
         "empty_below": [one for one in below if not one.count],
-        "facets": facets(filterset, query),
-        "chips": chips(filterset, query),
-        "remedies": [] if page.object_list else remedies(filterset, query),
-        "text": filterset.form.cleaned_data["q"],
+        "facets": facets(chosen, query),
+        "chips": chips(chosen, query),
+        "remedies": [] if page.object_list else remedies(chosen, query),
+        "text": chosen.values.get("q", ""),
         "others": [pair for pair in kept_pairs(query) if pair[0] != "q"],
         "export_query": address(kept(query)),
         "without_region": replaced(query, region=None),
@@ -70,56 +73,54 @@ def kept_pairs(query: Any) -> list[tuple[str, str]]:
     ]
 
 
-def page_of(queryset: QuerySet[Program], number: str) -> Page:
+def page_of(chosen: Asked, number: str) -> Page:
     """A page of the list; one that doesn't exist is not found rather than replaced."""
     try:
-        return Paginator(queryset, ON_A_PAGE).page(number)
+        page = Paginator(range(total(chosen)), ON_A_PAGE).page(number)
     except InvalidPage as error:
         raise Http404(str(error)) from error
+    places = page.object_list
+    page.object_list = lines_of(ids_at(chosen, places.start, places.stop)) if places else []
+    return page
 
 
-def for_list(queryset: QuerySet[Program]) -> QuerySet[Program]:
-    """Programs with what one line of the list shows, in a fixed number of queries; those with the
-    most figures first."""
-    leading = ProgramParticipant.objects.filter(role__in=LEADING_ROLES).select_related(
-        "trade_union"
-    )
-    # Figures belong to metrics, which this app doesn't import: it asks for them by name.
-    figures = apps.get_model("metrics", "ReportedFigure").objects.public()
-    return (
-        queryset.select_related("region")
-        .prefetch_related(
-            Prefetch("participants", leading.order_by("pk")[:MOST_LEADING], "leading"),
-            Prefetch(
-                "figures",
-                figures.filter(role="result")
-                .select_related("indicator")
-                .order_by("pk")[:MOST_TELLING],
-                "telling_figures",
-            ),
-        )
-        .annotate(figures_found=CountOf(public_figures(program=OuterRef("pk"))))
-        .order_by("-figures_found", "region__path", "slug")
-    )
-
-
-def tiles(filterset: ProgramFilter, query: Any) -> list[dict[str, Any]]:
+def tiles(chosen: Asked, query: Any) -> list[dict[str, Any]]:
     """A square for every province-level region: its place, count and shade."""
-    counts = counts_by_province(filterset)
+    counts = counts_by_province(chosen)
+    codes_down = chosen.values["region"].codes_down if "region" in chosen.values else []
+    provinces = records_of(
+        Region,
+        "provinces",
+        lambda regions: regions.filter(level=RegionLevel.PROVINCE).order_by("code"),
+        {},
+    )
     largest = max(counts.values(), default=1)
-    chosen = filterset.form.cleaned_data["region"]
     return [
-        {
-            "region": region,
-            "tile": TILES[region.code],
-            "count": counts.get(region.code, 0),
-            "heat": heat(counts.get(region.code, 0), largest),
-            "is_chosen": bool(chosen) and region.code in chosen.codes_down,
-            "address": replaced(query, region=region.code),
-        }
-        for region in Region.objects.provinces().order_by("code")
+        tile_of(
+            region,
+            counts.get(region.code, 0),
+            largest,
+            is_chosen=region.code in codes_down,
+            address=replaced(query, region=region.code),
+        )
+        for region in provinces
         if region.code in TILES
     ]
+
+
+def tile_of(region: Region, count: int, largest: int, **others: Any) -> dict[str, Any]:
+    """What a square shows, in words: a template would look for each of them in several steps."""
+    tile = TILES[region.code]
+    return {
+        "region": region,
+        "name": region.name,
+        "letters": tile.letters,
+        "place": f"x{tile.column} y{tile.row}",
+        "heat": f"heat-{heat(count, largest)}",
+        "count": count,
+        "counted": npgettext("counted", "program", "programs", count),
+        **others,
+    }
 
 
 @vary_on_headers("Accept")

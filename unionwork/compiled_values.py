@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from .compiled import Compiled, Values, compilations
 
+Kind = TypeVar("Kind", bound=Model)
 Converter = tuple[int, list[Callable[..., Any]], Any]  # a column's place, how, and its expression
 
 
@@ -48,3 +49,19 @@ def values_of(
     """What a `values_list` gives; `query` makes it once for each name, with an `Unknown` for each
     of the values."""
     return compilations.get((values_of, name), lambda: CompiledValues.of(query())).rows(values)
+
+
+def records_of(
+    model: type[Kind],
+    name: Hashable,
+    query: Callable[[QuerySet[Kind]], QuerySet[Kind]],
+    values: Values,
+) -> list[Kind]:
+    """The records that a queryset gives; `query` narrows it once for each name."""
+    fields = [field.attname for field in model._meta.concrete_fields]
+
+    def of_fields() -> QuerySet[Any, Any]:
+        return query(model._default_manager.all()).values_list(*fields)
+
+    rows = values_of((model, name), of_fields, values)
+    return [model.from_db("default", fields, row) for row in rows]

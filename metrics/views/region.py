@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from metrics.models import ReportedFigure
 from metrics.totals import Place
 from metrics.views.totals import taken_together
+from programs.lines import first_lines
 from programs.models import Program, Region, TradeUnion
 from programs.models.region import CODE_LENGTH
-from programs.narrowing import counts_by_step
-from programs.views import for_list
+from programs.narrowing import by_step
 
 MOST_PROGRAMS = 8
 MOST_UNIONS = 40
@@ -27,7 +27,7 @@ def region_page(request: HttpRequest, code: str) -> HttpResponse:
         "region": region,
         "line_down": region.line_down(),
         "below": regions_with_counts(region),
-        "programs": for_list(programs)[:MOST_PROGRAMS],
+        "programs": first_lines(programs, MOST_PROGRAMS),
         "programs_count": programs.count(),
         "figures_count": figures.count(),
         **taken_together(Place(region=region)),
@@ -42,5 +42,5 @@ def region_page(request: HttpRequest, code: str) -> HttpResponse:
 def regions_with_counts(region: Region) -> list[tuple[Region, int]]:
     """The regions just below, each with how many programs run in it or below it."""
     programs = Program.objects.in_region(region).order_by()
-    counts = counts_by_step(programs, len(region.path) + CODE_LENGTH)
+    counts = dict(by_step(programs, len(region.path) + CODE_LENGTH))
     return [(child, counts.get(child.path, 0)) for child in region.children.order_by("code")]

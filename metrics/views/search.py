@@ -10,9 +10,10 @@ from metrics.choices import Review
 from metrics.filters import IndicatorFilter
 from metrics.models import Indicator
 from programs.filters import ProgramFilter, TradeUnionFilter
+from programs.lines import first_lines
 from programs.models import Program, TradeUnion
 from programs.region_search import find_regions
-from programs.views import for_list, with_those_above
+from programs.views import with_those_above
 
 MOST = 10
 LONGEST = 200
@@ -39,7 +40,7 @@ def found(text: str) -> dict[str, Any]:
         "indicators_count": indicators.count(),
     }
     return {
-        "programs": for_list(programs)[:MOST],
+        "programs": first_lines(programs, MOST),
         "unions": unions.order_by("region__path", "slug")[: 2 * MOST],
         "indicators": indicators.order_by("-figures_found", "code")[:MOST],
         "regions": with_those_above(regions),

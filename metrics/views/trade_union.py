@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from metrics.models import ReportedFigure
 from metrics.totals import Place
 from metrics.views.totals import taken_together
+from programs.lines import first_lines
 from programs.models import Program, TradeUnion
-from programs.views import for_list
 
 MOST_PROGRAMS = 10
 MOST_UNIONS = 60
@@ -27,7 +27,7 @@ def trade_union_page(request: HttpRequest, slug: str) -> HttpResponse:
         "below": below[:MOST_UNIONS],
         "below_count": below.count(),
         **taken_together(Place(trade_union=union)),
-        "programs": for_list(programs)[:MOST_PROGRAMS],
+        "programs": first_lines(programs, MOST_PROGRAMS),
         "programs_count": programs.count(),
         "figures": in_order[:MOST_FIGURES],
         "figures_count": figures.count(),

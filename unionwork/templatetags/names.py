@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -23,8 +23,8 @@ def is_chinese() -> bool:
 def name(record: Any) -> SafeString:
     """The name in the active language, marked as Chinese where there is no English one."""
     if is_chinese():
-        return format_html("{}", record.name_zh)
-    return format_html("{}", record.name_en) if record.name_en else chinese(record.name_zh)
+        return escape(record.name_zh)
+    return escape(record.name_en) if record.name_en else chinese(record.name_zh)
 
 
 @register.filter
