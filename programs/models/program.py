@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Aggregate, Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -124,8 +124,8 @@ class ProgramQuerySet(ByNaturalKey):
         """Programs with the first and the last day that is known of them: of their own dates, or,
         where these are unknown, of the periods of their verified figures."""
         return self.alias(
-            first_day=Coalesce("started_on", figure_period(Min, "start", "end"), "ended_on"),
-            last_day=Coalesce("ended_on", figure_period(Max, "end", "start"), "started_on"),
+            first_day=Coalesce("started_on", figure_period("MIN", "start", "end"), "ended_on"),
+            last_day=Coalesce("ended_on", figure_period("MAX", "end", "start"), "started_on"),
         )
 
     def since_year(self, year: int) -> Self:
@@ -137,18 +137,16 @@ class ProgramQuerySet(ByNaturalKey):
         return self.with_years().filter(first_day__lte=last_day_of(year))
 
 
-def figure_period(aggregate: type[Aggregate], bound: str, other: str) -> Subquery:
+def figure_period(function: str, bound: str, other: str) -> Subquery:
     """The first or the last day of the periods of a program's verified figures.
 
-    Figures belong to metrics, which this app doesn't import: it asks for them by name.
+    Figures belong to metrics, which this app doesn't import: it asks for them by name. An aggregate
+    of Django's would group them: a database then reads all of a program's figures, where it could
+    take the last day from the end of an index.
     """
     figures = apps.get_model("metrics", "ReportedFigure").objects.public()
-    return Subquery(
-        figures.filter(program=OuterRef("pk"))
-        .order_by()
-        .values("program")
-        .values(day=aggregate(Coalesce(f"period_{bound}", f"period_{other}")))
-    )
+    day = Func(Coalesce(f"period_{bound}", f"period_{other}"), function=function)
+    return Subquery(figures.filter(program=OuterRef("pk")).order_by().values(day=day))
 
 
 class Program(Record, Searchable, BilingualName):
