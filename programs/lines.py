@@ -44,24 +44,24 @@ class Measured(Named):
 class Telling:
     """A figure that tells what came of a program."""
 
+    indicator: Measured
     pk: int
     as_reported: str
     qualifier: str
     value: Decimal
-    indicator: Measured
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A program with what one line of a list shows."""
 
+    region: Named
     slug: str
     kind: str
     name_zh: str
     name_en: str
     started_on: date | None
     ended_on: date | None
-    region: Named
     leading: list[Named] = field(default_factory=list)
     telling_figures: list[Telling] = field(default_factory=list)
 
@@ -78,20 +78,20 @@ def most_first(programs: ProgramQuerySet) -> ProgramQuerySet:
 
 def first_lines(programs: ProgramQuerySet, most: int) -> list[Line]:
     """The lines of so many of the programs, those with the most figures first."""
-    return lines_of(most_first(programs).values_list("pk", flat=True)[:most])
+    return lines_of(list(most_first(programs).values_list("pk", flat=True)[:most]))
 
 
 def lines_of(ids: Sequence[int]) -> list[Line]:
     """The lines of these programs, in this order."""
     values = {"ids": list(ids)}
     lines = {
-        pk: Line(*own, Named(zh, en))
+        pk: Line(Named(zh, en), *own)
         for pk, *own, zh, en in values_of("lines", the_programs, values)
     }
     for pk, *names in values_of("leading", those_leading, values):
         lines[pk].leading.append(Named(*names))
     for pk, *own, zh, en, unit in values_of("telling", telling_figures, values):
-        lines[pk].telling_figures.append(Telling(*own, Measured(zh, en, unit)))
+        lines[pk].telling_figures.append(Telling(Measured(zh, en, unit), *own))
     return [lines[pk] for pk in ids if pk in lines]
 
 

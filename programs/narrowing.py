@@ -70,7 +70,7 @@ class RegionBelow:
 
 
 def found(
-    chosen: Asked, name: Hashable, query: Callable[[ProgramQuerySet], QuerySet[Any, Any]]
+    chosen: Asked, name: Hashable, query: Callable[[Any], QuerySet[Any, Any]]
 ) -> list[tuple[Any, ...]]:
     """The rows of a query of the programs under every choice, kept for a version of the data."""
 

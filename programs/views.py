@@ -73,10 +73,10 @@ def kept_pairs(query: Any) -> list[tuple[str, str]]:
     ]
 
 
-def page_of(chosen: Asked, number: str) -> Page:
+def page_of(chosen: Asked, number: str) -> Page[Any]:
     """A page of the list; one that doesn't exist is not found rather than replaced."""
     try:
-        page = Paginator(range(total(chosen)), ON_A_PAGE).page(number)
+        page: Any = Paginator(range(total(chosen)), ON_A_PAGE).page(number)
     except InvalidPage as error:
         raise Http404(str(error)) from error
     places = page.object_list
