@@ -68,6 +68,8 @@ def HistoryRequestMiddleware(get_response: GetResponse) -> GetResponse:
 class CSPMiddleware(Policy):
     """The security policy; that of data, which has no nonce, is made once."""
 
+    get_response: Any
+
     def __call__(self, request: HttpRequest) -> Any:
         if not is_data(request):
             return super().__call__(request)
