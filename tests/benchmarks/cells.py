@@ -27,6 +27,7 @@ from .questions import (
 EVERYBODY = (Site, Bare, Datasette)
 DEEP_PAGE = 5000
 PAGE_SIZE = 50
+FEW = 2  # rounds of what has no target
 ROWS_A_STEP = 1000  # of the walk to the deep page
 
 
@@ -39,6 +40,7 @@ class Plan:
     who: tuple[type[Contender], ...] = EVERYBODY
     clients: tuple[int, ...] = (1,)
     is_compared: bool = True
+    most_rounds: int = 100
 
 
 LISTS = [
@@ -47,10 +49,10 @@ LISTS = [
 ]
 SEARCH = Plan("programs, search of two characters", [search])
 OTHERS = [
-    Plan("one figure", [one_figure]),
-    Plan("facets of figures", [facets], (Site,)),
-    Plan("start page, HTML", [start_page], (Site, Datasette), is_compared=False),
-    Plan("roll-up", [rollup], (Site,), is_compared=False),
+    Plan("one figure", [one_figure], most_rounds=FEW),
+    Plan("facets of figures", [facets], (Site,), most_rounds=FEW),
+    Plan("start page, HTML", [start_page], (Site, Datasette), is_compared=False, most_rounds=FEW),
+    Plan("roll-up", [rollup], (Site,), is_compared=False, most_rounds=FEW),
 ]
 SHAPES = [
     *(Plan(f"figures by {name}", [shape]) for name, shape in FIGURE_SHAPES.items()),
@@ -90,7 +92,7 @@ class Bench:
                     self.figures,
                     runners,
                     clients,
-                    self.pace.rounds,
+                    min(self.pace.rounds, plan.most_rounds),
                     self.pace.seconds,
                 )
 

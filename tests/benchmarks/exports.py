@@ -7,11 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
-from itertools import chain
 from pathlib import Path
-from statistics import median
 from typing import Any
 from urllib.request import urlopen
 from zipfile import ZipFile
@@ -28,20 +26,15 @@ AT_ONCE = 1 << 18
 
 @dataclass
 class ExportRun:
-    """How quickly rows came, in each round, and by how many bytes a process of the site grew."""
+    """How many rows came a second, and by how many bytes a process of the site grew."""
 
     name: str
-    rates: list[float] = field(default_factory=list)
+    rate: float
     growth: int | None = None
     seconds_to_first_byte: float | None = None
 
-    @property
-    def rate(self) -> float:
-        return median(self.rates)
-
     def ratio(self, other: "ExportRun") -> Ratio:
-        ratios = [one / two for one, two in zip(self.rates, other.rates, strict=False)]
-        return Ratio(median(ratios), min(ratios), max(ratios))
+        return Ratio(*[self.rate / other.rate] * 3)
 
 
 def lines_of(port: int, path: str, most: float | None = None) -> tuple[int, float, float]:
@@ -125,35 +118,20 @@ def figure_columns(is_sqlite: bool) -> dict[str, str]:
     return bare.FIGURE | raw
 
 
-def exported(contenders: Sequence[Contender], rows: int, rounds: int) -> Iterator[ExportRun]:
-    """Everybody's exports, in turns; ends the run where lines are missing."""
-    runs: dict[str, ExportRun] = {}
-
-    def note(name: str, rate: float) -> ExportRun:
-        run = runs.setdefault(name, ExportRun(name))
-        run.rates.append(rate)
-        return run
-
+def exported(contenders: Sequence[Contender], rows: int) -> Iterator[ExportRun]:
+    """Everybody's exports, once each: they are long. Ends the run where lines are missing."""
     for one in contenders:
         if isinstance(one, Site):
             warm_up(one)
-    for number in range(rounds):
-        for one in random.sample(contenders, len(contenders)):
-            if isinstance(one, Site):
-                for run, rate in chain(
-                    of_site(one, rows), workbook(one, rows) if number == 0 else []
-                ):
-                    noted = note(run.name, rate)
-                    noted.growth = max(noted.growth or 0, run.growth or 0) or None
-                    noted.seconds_to_first_byte = run.seconds_to_first_byte
-                note(f"own tool, {vendor(one.database)}", own_tool(one, rows))
-            elif isinstance(one, Datasette) and one.is_tuned:
-                path = (
-                    f"/{one.file.stem}/{TABLES[FIGURES]}.csv?review=verified&_stream=on&_labels=on"
-                )
-                lines, seconds, _first = lines_of(one.port, path, LONGEST)
-                note(one.name, (lines - 1) / seconds)
-    yield from runs.values()
+    for one in random.sample(contenders, len(contenders)):
+        if isinstance(one, Site):
+            yield from of_site(one, rows)
+            yield workbook(one, rows)
+            yield ExportRun(f"own tool, {vendor(one.database)}", own_tool(one, rows))
+        elif isinstance(one, Datasette) and one.is_tuned:
+            path = f"/{one.file.stem}/{TABLES[FIGURES]}.csv?review=verified&_stream=on&_labels=on"
+            lines, seconds, _first = lines_of(one.port, path, LONGEST)
+            yield ExportRun(one.name, (lines - 1) / seconds)
 
 
 def warm_up(site: Site) -> None:
@@ -163,7 +141,7 @@ def warm_up(site: Site) -> None:
             lines_of(site.port, f"/api/regions.{extension}")
 
 
-def of_site(site: Site, rows: int) -> Iterator[tuple[ExportRun, float]]:
+def of_site(site: Site, rows: int) -> Iterator[ExportRun]:
     """The site's export in every text format."""
     for extension in LINES:
         pids = workers(site.pid)
@@ -173,11 +151,10 @@ def of_site(site: Site, rows: int) -> Iterator[tuple[ExportRun, float]]:
         if lines != expected:
             sys.exit(f"The export of {site.name} as {extension} has {lines} lines of {expected}.")
         grown = [now - then for now, then in zip(memory(pids), before, strict=True)]
-        run = ExportRun(f"{site.name}, {extension}", [], max(grown), first)
-        yield run, rows / seconds
+        yield ExportRun(f"{site.name}, {extension}", rows / seconds, max(grown), first)
 
 
-def workbook(site: Site, rows: int) -> Iterator[tuple[ExportRun, float]]:
+def workbook(site: Site, rows: int) -> ExportRun:
     """The site's export as a workbook, whose rows are counted in its sheets."""
     began = time.perf_counter()
     with urlopen(f"http://127.0.0.1:{site.port}/api/figures.xlsx", timeout=120) as response:
@@ -190,7 +167,7 @@ def workbook(site: Site, rows: int) -> Iterator[tuple[ExportRun, float]]:
                 found += archive.read(name).count(b"</row>")
     if found < rows:  # headers and the other sheets come in addition
         sys.exit(f"The workbook of {site.name} has {found} rows of {rows}.")
-    yield ExportRun(f"{site.name}, xlsx"), rows / seconds
+    return ExportRun(f"{site.name}, xlsx", rows / seconds)
 
 
 def rows_exported(site: Site) -> int:
