@@ -107,7 +107,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 60,  # an import of many rows holds the lock for half a minute
     "init_command": (
         "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
-        "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456"
+        "PRAGMA cache_size = -65536; PRAGMA mmap_size = 2147418112"
     ),
 }
 

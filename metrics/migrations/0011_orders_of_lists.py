@@ -29,4 +29,8 @@ class Migration(migrations.Migration):
             model_name='reportedfigure',
             index=models.Index(fields=['indicator', 'review', 'id', 'region_path'], name='figure_indicator'),
         ),
+        migrations.AddIndex(
+            model_name='reportedfigure',
+            index=models.Index(condition=models.Q(('review', 'verified')), fields=['value'], name='figure_value'),
+        ),
     ]

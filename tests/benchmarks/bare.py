@@ -22,7 +22,7 @@ DATABASE = os.environ.get("BARE_DATABASE", "")
 IS_SQLITE = not DATABASE.startswith("postgres")
 PAGE_SIZE = 50
 MOST_COUNTED = 10_000
-PRAGMAS = "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456"
+PRAGMAS = "PRAGMA cache_size = -65536; PRAGMA mmap_size = 2147418112"
 here = threading.local()
 
 REGION_DEPTHS, UNION_DEPTHS = (12, 18, 24), (16, 24, 32, 40)
