@@ -31,6 +31,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='reportedfigure',
-            index=models.Index(condition=models.Q(('review', 'verified')), fields=['value'], name='figure_value'),
+            index=models.Index(fields=['review', 'value'], name='figure_value'),
         ),
     ]

@@ -213,7 +213,7 @@ class ReportedFigure(Record, Reviewed):
                 fields=["indicator", "review", "id", "region_path"], name="figure_indicator"
             ),
             models.Index("program_kind", "id", name="figure_kind", **public),
-            models.Index(fields=["value"], name="figure_value", **public),
+            models.Index(fields=["review", "value"], name="figure_value"),
             models.Index("program", LAST_DAY, FIRST_DAY, name="figure_program", **public),
             models.Index(LAST_DAY, FIRST_DAY, name="figure_days", **public),
             # With all that comparisons look for, and that facets count.
