@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-PATIENCE = 0.02  # seconds before each portion of 64 KB: at least 3 MB a second
+PATIENCE = 0.02  # seconds before each portion of 64 KB: the waits alone leave 3 MB a second
 
 
 class Answering:

@@ -1,6 +1,6 @@
 """Middleware that only pages need: the data of the API has no sessions, no accounts, no scripts.
 
-Passing through it would take a fifth of the time of a list.
+Passing through it would add a twelfth to the time of a list.
 """
 
 from collections.abc import Callable

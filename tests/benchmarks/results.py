@@ -107,8 +107,9 @@ def introduction(report: Report) -> str:
         "keys, but no counts and no facets. All "
         "answers were compared before they were timed. Everybody works in every round, in "
         "shuffled order, on the same hundred questions in turns. A ratio is the median of the "
-        "ratios within the rounds, with the least and the greatest; times drift with the machine, "
-        "so trust the ratios."
+        "ratios within the rounds, with the least and the greatest; one without them was measured "
+        "once. Times drift with the machine, so trust the ratios. The site keeps its counts for a "
+        "version of the data; bare SQL counts anew for each request."
     )
     return "\n\n".join(sentences)
 
@@ -116,6 +117,8 @@ def introduction(report: Report) -> str:
 def shown(ratio: Ratio | None) -> str:
     if ratio is None:
         return "not measured"
+    if ratio.least == ratio.greatest:
+        return number(ratio.median)
     return f"{number(ratio.median)} ({number(ratio.least)}–{number(ratio.greatest)})"
 
 
