@@ -158,7 +158,7 @@ class CheckViewSet(RowViewSet):
 
     @cached_property
     def outcomes(self) -> Outcomes:
-        return outcomes(version=self.version)
+        return outcomes(version=self.version.text)
 
     def get_queryset(self) -> QuerySet[Check]:
         """The public checks with their outcomes."""

@@ -10,14 +10,10 @@ from programs.choices import ProgramKind, TradeUnionTier
 from programs.facets import RegionFacet
 from programs.models import TradeUnion
 from unionwork.api.facets import ChoiceFacet, FacetViewSet, RecordFacet, YearFacet
-from unionwork.api.filtering import Asked
-from unionwork.data_version import data_version
 
 from .choices import Role
 from .filters import FigureFilter
 from .models import ReportedFigure
-
-BY_PROGRAM = ("program", "q")  # the parameters that look into programs, and into the search
 
 
 class TierFacet(ChoiceFacet):
@@ -46,10 +42,3 @@ class FigureFacets(FacetViewSet):
         RecordFacet("indicator", "indicator", "code"),
         ChoiceFacet("role", "role", Role),
     )
-
-    def counted_version(self, chosen: Asked) -> str:
-        """The names and texts of programs change nothing here, unless figures are found by them:
-        to count a million anew takes seconds, and editors save a program every moment."""
-        if not chosen.values.keys().isdisjoint(BY_PROGRAM):
-            return self.version
-        return (self.validators.version if self.validators else data_version()).of_figures

@@ -82,7 +82,7 @@ def found(
         "programs",
         (name, given),
         lambda: values_of(("programs", name, chosen.shape), narrowed, chosen.values),
-        chosen.version,
+        chosen.counted_version,
     )
 
 

@@ -39,7 +39,7 @@ def programs_page(request: HttpRequest) -> HttpResponse:
     """`/`: the programs of a region and everything below it, narrowed by facets and text."""
     query = request.GET
     try:
-        chosen = asked(ProgramFilter, query, data_version().text, OTHER_PARAMETERS)
+        chosen = asked(ProgramFilter, query, data_version(), OTHER_PARAMETERS)
     except ValidationError as refusal:
         return render(request, "refused.html", {"errors": refusal.detail}, status=400)
     region = chosen.values.get("region")

@@ -32,9 +32,12 @@ NOT_PUBLIC = {
     "unionwork.savedview",
     "unionwork.seedrecord",
 }
-# Figures are counted without them, though editors change them most often: so there is a version
-# without them, too. What figures are filtered by of a program is copied to them (copies.py).
-NOT_OF_FIGURES = {"programs.program", "unionwork.searchentry"}
+# Words that nothing is counted or ordered by, though editors change them most often: so there is a
+# version without them, too. Of other models, every change moves it.
+WORDS: dict[str, tuple[str, ...]] = {
+    "programs.program": ("name_zh", "name_en", "summary_zh", "summary_en", "modified_at"),
+    "unionwork.searchentry": sql.ALL_COLUMNS,
+}
 GREATEST_AMOUNT = 2**30
 
 
@@ -50,7 +53,7 @@ class DataChange(models.Model):
     """
 
     amount = models.BigIntegerField(default=new_amount)
-    of_figures = models.BigIntegerField(default=new_amount)  # 0 of changes in NOT_OF_FIGURES
+    of_counts = models.BigIntegerField(default=new_amount)  # 0 of changes of WORDS alone
     changed_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -63,7 +66,7 @@ class DataVersion:
 
     text: str
     changed_at: datetime
-    of_figures: str  # moves with every change but those of NOT_OF_FIGURES
+    of_counts: str  # moves with every change but those of WORDS alone
 
 
 def data_version(using: str = "default") -> DataVersion:
@@ -74,12 +77,12 @@ def data_version(using: str = "default") -> DataVersion:
     connection = connections[using]
     with connection.cursor() as cursor, plan_kept(using):
         cursor.execute(sql.READ[connection.vendor])
-        amount, of_figures, changed_at, pending, pending_figures = cursor.fetchone()
+        amount, of_counts, changed_at, pending, pending_counts = cursor.fetchone()
     changed_at = datetime.fromtimestamp(float(changed_at or 0), UTC)
     if pending:  # this very transaction has changed something: nobody else sees it yet
         changed_at = max(changed_at, datetime.fromtimestamp(float(pending.split()[1]), UTC))
     return DataVersion(
-        version_text(amount, pending), changed_at, version_text(of_figures, pending_figures)
+        version_text(amount, pending), changed_at, version_text(of_counts, pending_counts)
     )
 
 
@@ -92,7 +95,7 @@ def move_data_version(using: str = "default") -> None:
     changes = DataChange.objects.using(using)
     if connections[using].vendor == "sqlite" and changes.update(
         amount=F("amount") + new_amount(),
-        of_figures=F("of_figures") + new_amount(),
+        of_counts=F("of_counts") + new_amount(),
         changed_at=timezone.now(),
     ):
         return
@@ -125,13 +128,19 @@ def put_triggers_in_place(sender: AppConfig, using: str, **kwargs: Any) -> None:
         present = set(connection.introspection.table_names(cursor))
         if DataChange._meta.db_table not in present:
             return
-        others = {apps.get_model(label)._meta.db_table for label in NOT_OF_FIGURES}
-        tables = {table: table not in others for table in public_tables() & present}
-        missing = sql.MISSING[connection.vendor](cursor, tables)
+        words = {apps.get_model(label)._meta.db_table: names for label, names in WORDS.items()}
+        wanted = {table: words.get(table, ()) for table in public_tables() & present}
+        missing = sql.MISSING[connection.vendor](cursor, wanted)
         for statement in missing:
             cursor.execute(statement)
         if missing or not DataChange.objects.using(using).exists():
             move_data_version(using)
+
+
+def let_go_of_versions(sender: AppConfig, using: str, plan: list[Any], **kwargs: Any) -> None:
+    """Before a `migrate` that changes something: SQLite drops no column that a trigger names."""
+    if plan:
+        drop_all_triggers(connections[using])
 
 
 def drop_triggers(state: Any, schema_editor: Any) -> None:
@@ -139,7 +148,10 @@ def drop_triggers(state: Any, schema_editor: Any) -> None:
 
     SQLite doesn't rename a table while a trigger names one that isn't there.
     """
-    connection = schema_editor.connection
+    drop_all_triggers(schema_editor.connection)
+
+
+def drop_all_triggers(connection: Any) -> None:
     with connection.cursor() as cursor:
         for statement in sql.DROP[connection.vendor](cursor):
             cursor.execute(statement)

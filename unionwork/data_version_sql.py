@@ -5,18 +5,21 @@ from typing import Any
 TABLE = "unionwork_datachange"
 PREFIX = "data_version_"  # of the names of all triggers here
 AMOUNT = 2**30
+ALL_COLUMNS = ("*",)  # a change of the table moves no version of counts, whatever it changes
+
+Words = dict[str, tuple[str, ...]]  # by table: the columns that nothing is counted by
 
 # The sums, the last change in seconds since 1970, and what the transaction itself has changed, of
-# which figures are counted by the second.
+# which counts depend on by the second.
 READ = {
     "sqlite": f"""
-        SELECT sum(amount), sum(of_figures),
+        SELECT sum(amount), sum(of_counts),
             (julianday(max(changed_at)) - 2440587.5) * 86400, NULL, NULL FROM {TABLE}
     """,
     "postgresql": f"""
-        SELECT sum(amount), sum(of_figures), extract(epoch FROM max(changed_at)),
+        SELECT sum(amount), sum(of_counts), extract(epoch FROM max(changed_at)),
             current_setting('unionwork.changed', true),
-            current_setting('unionwork.changed_figures', true)
+            current_setting('unionwork.changed_counts', true)
         FROM {TABLE}
     """,
 }
@@ -28,39 +31,48 @@ CLOSE = f"{TABLE}_close"
 FUNCTIONS = {
     # After a statement. Of a transaction's statements, the first adds its row: the setting
     # unionwork.changed, which ends with the transaction (or is rolled back with its savepoint),
-    # says that it is there. If figures aren't counted by its table, the row doesn't move their
-    # version: the first statement about another table adds a row of its own, of which
-    # unionwork.changed_figures says that it is there. Nothing waits: rows that another transaction
+    # says that it is there. If it has changed nothing but words, the row doesn't move the version
+    # of counts: the first statement that does adds a row of its own, of which
+    # unionwork.changed_counts says that it is there. Nothing waits: rows that another transaction
     # is folding are skipped.
     NOTE: f"""
         DECLARE
-            is_of_figures boolean := TG_NAME = '{PREFIX}note';
-            setting text := CASE WHEN is_of_figures
-                THEN 'unionwork.changed_figures' ELSE 'unionwork.changed' END;
+            is_of_counts boolean := TG_NAME <> '{PREFIX}note_words';
+            setting text := 'unionwork.changed_counts';
             transaction text := pg_current_xact_id()::text;
-            noted_in text := split_part(current_setting(setting, true), ' ', 1);
+            noted_in text;
             now_noted text := transaction || ' ' || extract(epoch FROM clock_timestamp());
             change bigint := 1 + floor(random() * {AMOUNT})::bigint;
             own bigint;
         BEGIN
+            IF TG_NAME = '{PREFIX}note_update' THEN
+                is_of_counts := EXISTS (
+                    SELECT to_jsonb(one) - TG_ARGV FROM after_it AS one
+                    EXCEPT SELECT to_jsonb(one) - TG_ARGV FROM before_it AS one
+                );
+            END IF;
+            IF NOT is_of_counts THEN
+                setting := 'unionwork.changed';
+            END IF;
+            noted_in := split_part(current_setting(setting, true), ' ', 1);
             PERFORM set_config('unionwork.changed', now_noted, true),
                 set_config(setting, now_noted, true);
             IF noted_in = transaction THEN
                 RETURN NULL;
             END IF;
-            INSERT INTO {TABLE} (amount, of_figures, changed_at)
-                VALUES (change, change * is_of_figures::integer, transaction_timestamp())
+            INSERT INTO {TABLE} (amount, of_counts, changed_at)
+                VALUES (change, change * is_of_counts::integer, transaction_timestamp())
                 RETURNING id INTO own;
             IF own % 100 = 0 AND current_setting('transaction_isolation') = 'read committed' THEN
                 WITH free AS MATERIALIZED (
                     SELECT id FROM {TABLE} WHERE id <> own FOR UPDATE SKIP LOCKED
                 ), folded AS (
                     DELETE FROM {TABLE} WHERE id IN (SELECT id FROM free)
-                    RETURNING amount, of_figures
+                    RETURNING amount, of_counts
                 )
                 UPDATE {TABLE} SET
                     amount = amount + (SELECT coalesce(sum(amount), 0) FROM folded),
-                    of_figures = of_figures + (SELECT coalesce(sum(of_figures), 0) FROM folded)
+                    of_counts = of_counts + (SELECT coalesce(sum(of_counts), 0) FROM folded)
                     WHERE id = own;
             END IF;
             RETURN NULL;
@@ -73,7 +85,7 @@ FUNCTIONS = {
         BEGIN
             UPDATE {TABLE} SET changed_at = clock_timestamp() WHERE id = NEW.id;
             PERFORM set_config('unionwork.changed', '', true),
-                set_config('unionwork.changed_figures', '', true);
+                set_config('unionwork.changed_counts', '', true);
             RETURN NULL;
         END
     """,
@@ -93,25 +105,46 @@ PRESENT_FUNCTIONS = """
     SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
 """
 PRESENT_TRIGGERS = """
-    SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+    SELECT relname, tgname, encode(tgargs, 'escape')
+    FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
     WHERE relnamespace = current_schema()::regnamespace AND starts_with(tgname, %s)
 """
 
 
-def missing_on_postgresql(cursor: Any, tables: dict[str, bool]) -> list[str]:
-    """The statements that make the triggers that aren't there as they should be, for tables with
-    whether figures are counted by them."""
+def triggers_on_postgresql(words: Words) -> dict[tuple[str, str, str], str]:
+    """The statements that make the triggers, by table, name and what PostgreSQL keeps of the
+    arguments."""
+    wanted = {(TABLE, name, ""): statement for name, statement in CLOSING.items()}
+    for table, names in sorted(words.items()):
+        note, arguments = "note_words" if names == ALL_COLUMNS else "note", ""
+        events = "INSERT OR UPDATE OR DELETE OR TRUNCATE"
+        if names and names != ALL_COLUMNS:
+            events = "INSERT OR DELETE OR TRUNCATE"
+            arguments = "".join(rf"{name}\000" for name in names)
+            wanted[table, f"{PREFIX}note_update", arguments] = f"""
+                CREATE TRIGGER {PREFIX}note_update AFTER UPDATE ON "{table}"
+                REFERENCING OLD TABLE AS before_it NEW TABLE AS after_it
+                FOR EACH STATEMENT EXECUTE FUNCTION {NOTE}({", ".join(map(quoted, names))})
+            """
+        wanted[table, f"{PREFIX}{note}", ""] = f"""
+            CREATE TRIGGER {PREFIX}{note} AFTER {events} ON "{table}"
+            FOR EACH STATEMENT EXECUTE FUNCTION {NOTE}()
+        """
+    return wanted
+
+
+def quoted(text: str) -> str:
+    return f"'{text}'"
+
+
+def missing_on_postgresql(cursor: Any, words: Words) -> list[str]:
+    """The statements that make the triggers that aren't there as they should be."""
     cursor.execute(PRESENT_FUNCTIONS)
     functions = dict(cursor.fetchall())
     cursor.execute(PRESENT_TRIGGERS, [PREFIX])
-    triggers = set(cursor.fetchall())
-    wanted = {(TABLE, name): statement for name, statement in CLOSING.items()}
-    for table, is_of_figures in sorted(tables.items()):
-        name = f"{PREFIX}{'note' if is_of_figures else 'note_others'}"
-        wanted[table, name] = f"""
-            CREATE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}"
-            FOR EACH STATEMENT EXECUTE FUNCTION {NOTE}()
-        """
+    present = set(cursor.fetchall())
+    wanted = triggers_on_postgresql(words)
+    stale = [trigger for trigger in sorted(present) if trigger not in wanted]
     return [
         f"""
         CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
@@ -119,7 +152,10 @@ def missing_on_postgresql(cursor: Any, tables: dict[str, bool]) -> list[str]:
         """
         for name, source in FUNCTIONS.items()
         if functions.get(name) != source
-    ] + [statement for trigger, statement in wanted.items() if trigger not in triggers]
+    ] + [
+        *(f'DROP TRIGGER "{name}" ON "{table}"' for table, name, _arguments in stale),
+        *(statement for trigger, statement in wanted.items() if trigger not in present),
+    ]
 
 
 def drop_on_postgresql(cursor: Any) -> list[str]:
@@ -133,24 +169,33 @@ NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
 RANDOM = f"1 + (random() & {AMOUNT - 1})"
 
 
-def wanted_on_sqlite(tables: dict[str, bool]) -> dict[str, str]:
+def wanted_on_sqlite(cursor: Any, words: Words) -> dict[str, str]:
     """The triggers by their names: three a table, and one that keeps the row there."""
     wanted = {
         f"{PREFIX}kept": f"CREATE TRIGGER {PREFIX}kept AFTER DELETE ON {TABLE} "
         f"WHEN NOT EXISTS (SELECT 1 FROM {TABLE}) "
-        f"BEGIN INSERT INTO {TABLE} (amount, of_figures, changed_at) "
+        f"BEGIN INSERT INTO {TABLE} (amount, of_counts, changed_at) "
         f"VALUES ({RANDOM}, {RANDOM}, {NOW}); END"
     }
-    for table, is_of_figures in sorted(tables.items()):
-        columns = ["amount", "of_figures"] if is_of_figures else ["amount"]
-        changes = ", ".join(f"{column} = {column} + {RANDOM}" for column in columns)
+    for table, names in sorted(words.items()):
         for event in ("insert", "update", "delete"):
+            changes = f"amount = amount + {RANDOM}"
+            if names != ALL_COLUMNS:
+                is_same = same_but(cursor, table, names) if names and event == "update" else "0"
+                changes += f", of_counts = of_counts + iif({is_same}, 0, {RANDOM})"
             name = f"{PREFIX}{table}_{event}"
             wanted[name] = (
                 f'CREATE TRIGGER "{name}" AFTER {event.upper()} ON "{table}" '
                 f"BEGIN UPDATE {TABLE} SET {changes}, changed_at = {NOW}; END"
             )
     return wanted
+
+
+def same_but(cursor: Any, table: str, names: tuple[str, ...]) -> str:
+    """Whether a row has the values that it had, in all other columns."""
+    cursor.execute("SELECT name FROM pragma_table_info(%s)", [table])
+    others = [name for (name,) in cursor.fetchall() if name not in names]
+    return " AND ".join(f'OLD."{name}" IS NEW."{name}"' for name in others)
 
 
 def present_on_sqlite(cursor: Any) -> dict[str, str]:
@@ -161,9 +206,9 @@ def present_on_sqlite(cursor: Any) -> dict[str, str]:
     return dict(cursor.fetchall())
 
 
-def missing_on_sqlite(cursor: Any, tables: dict[str, bool]) -> list[str]:
+def missing_on_sqlite(cursor: Any, words: Words) -> list[str]:
     """The statements that make the triggers that aren't there as they should be."""
-    wanted, present = wanted_on_sqlite(tables), present_on_sqlite(cursor)
+    wanted, present = wanted_on_sqlite(cursor, words), present_on_sqlite(cursor)
     stale = [name for name, text in present.items() if wanted.get(name) != text]
     missing = [text for name, text in wanted.items() if present.get(name) != text]
     return [f'DROP TRIGGER "{name}"' for name in stale] + missing

@@ -1,15 +1,15 @@
 """Facets count what the lists give: every value, under the other filters."""
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from metrics.facets import BY_PROGRAM
 from programs.models import Program
 from tests.factories import make_figure
 from tests.filter_cases import CASES, make_world
-from unionwork.data_version import NOT_OF_FIGURES
+from unionwork.api.filtering import BY_WORDS
+from unionwork.data_version import WORDS
+from unionwork.search import SearchEntry
 from unionwork.urls import facets
 
 FACETS = {prefix.removeprefix("facets/"): view for prefix, view, _name in facets.registry}
@@ -128,18 +128,24 @@ def test_facets_come_as_files(client, world, prefix):
     assert len(lines) == len(rows) + 1
 
 
-@pytest.mark.parametrize("parameter", [name for of, name in CASES if of == "figures"])
-def test_figures_are_counted_without_what_their_version_leaves_out(client, world, parameter):
+WORDS_OF_PROGRAMS = [f'"programs_program"."{name}"' for name in WORDS["programs.program"]]
+
+
+@pytest.mark.parametrize(("resource", "parameter"), [case for case in CASES if case[0] in FACETS])
+def test_counts_look_at_no_words_but_where_they_are_asked_for(client, world, resource, parameter):
     """Whatever is filtered by: the version of the counts moves with all that they are made of."""
-    value, _rows = CASES["figures", parameter]
-    tables = [f'"{apps.get_model(label)._meta.db_table}"' for label in NOT_OF_FIGURES]
+    value, _rows = CASES[resource, parameter]
 
     with CaptureQueriesContext(connection) as queries:
-        get(client, f"/api/facets/figures/?{parameter}={value}")
+        get(client, f"/api/facets/{resource}/?{parameter}={value}")
 
-    asks_of_programs = any(table in query["sql"] for query in queries for table in tables)
-    assert "GROUP BY" in queries[-1]["sql"]
-    assert asks_of_programs == (parameter in BY_PROGRAM)
+    asked = [query["sql"] for query in queries]
+    counting = [query for query in asked if "GROUP BY" in query]
+    searches = any(f'"{SearchEntry._meta.db_table}"' in query for query in asked)
+    looks_at_words = any(one in query for query in counting for one in WORDS_OF_PROGRAMS)
+    is_by_words = parameter in BY_WORDS and (resource, parameter) != ("figures", "modified_since")
+    assert counting
+    assert (looks_at_words or searches) == is_by_words
 
 
 def test_figures_are_not_counted_anew_for_the_text_of_a_program(client, world):

@@ -91,7 +91,7 @@ def listing_of(resource, parameters, order):
     return Listing(
         row,
         view(request=None, kwargs={}, format_kwarg=None).get_queryset(),
-        asked(view.filterset_class, query, data_version().text),
+        asked(view.filterset_class, query, data_version()),
         row.names(),
         Ordering.asked(row, ",".join(order) or None, view.ordering),
     )

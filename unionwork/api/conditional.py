@@ -121,9 +121,9 @@ class ConditionalAnswers:
     validators: Validators | None = None
 
     @property
-    def version(self) -> str:
+    def version(self) -> DataVersion:
         """The version of the data that the request is answered from, or an earlier one."""
-        return (self.validators.version if self.validators else data_version()).text
+        return self.validators.version if self.validators else data_version()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]

@@ -149,12 +149,8 @@ class FacetViewSet(ConditionalAnswers, GenericViewSet[Any]):
 
     def kept_rows(self, chosen: Asked) -> Rows:
         """The rows, which are counted once for each version of the data."""
-        question, version = (self.resource, sorted(chosen.texts)), self.counted_version(chosen)
-        return kept("facets", question, lambda: list(self.rows(chosen)), version)
-
-    def counted_version(self, chosen: Asked) -> str:
-        """The version of what the counts depend on."""
-        return self.version
+        question = (self.resource, sorted(chosen.texts))
+        return kept("facets", question, lambda: list(self.rows(chosen)), chosen.counted_version)
 
     def rows(self, chosen: Asked) -> Iterable[dict[str, Any]]:
         for facet in self.facets:

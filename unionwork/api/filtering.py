@@ -21,6 +21,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from unionwork.compiled import shape_of, unknown_for
+from unionwork.data_version import DataVersion
 from unionwork.search import Search, Searchable
 
 from .errors import in_one
@@ -28,6 +29,7 @@ from .errors import in_one
 # What the address of a list takes beside its filters.
 LIST_PARAMETERS = ("ordering", "fields", "page", "page_size", "cursor", "format")
 MAY_BE_EMPTY = ("q",)  # no words: every record has them
+BY_WORDS = ("q", "modified_since")  # the filters that look at what data_version.WORDS names
 
 
 class StrictFilterSet(django_filters.FilterSet):
@@ -116,7 +118,15 @@ class Asked:
     filterset_class: Any  # of StrictFilterSet
     values: dict[str, Any]
     texts: tuple[tuple[str, list[str]], ...]
-    version: str
+    version: DataVersion
+
+    @property
+    def counted_version(self) -> str:
+        """The version of all that decides which records are found, how many, and in which order of
+        what isn't a word: to count a million anew takes seconds, and editors save words every
+        moment."""
+        looks_at_words = not self.values.keys().isdisjoint(BY_WORDS)
+        return self.version.text if looks_at_words else self.version.of_counts
 
     def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The records of a queryset that the query asks for."""
@@ -168,7 +178,7 @@ class Asked:
 def asked(
     filterset_class: Any,
     parameters: QueryDict,
-    version: str,
+    version: DataVersion,
     others: tuple[str, ...] = LIST_PARAMETERS,
 ) -> Asked:
     """What the parameters of a query ask for; a query that isn't valid is refused.
@@ -181,7 +191,7 @@ def asked(
     try:
         for name, texts in parameters.lists():
             if name in filters and all(map(str.strip, texts)):
-                values[name] = cleaned(filterset_class, name, tuple(texts), version)
+                values[name] = cleaned(filterset_class, name, tuple(texts), version.text)
             elif len(texts) > 1 or name not in (*others, *MAY_BE_EMPTY):
                 raise forms.ValidationError(name)
     except forms.ValidationError:

@@ -109,7 +109,7 @@ class Listing:
         Who reads on asks it on each page: it is counted once for each version of the data.
         """
         question = (self.row.__qualname__, self.asked.texts, most)
-        found = kept("count", question, lambda: self._count(most), self.asked.version)
+        found = kept("count", question, lambda: self._count(most), self.asked.counted_version)
         return min(found, most) + len(self.withdrawn or []), found <= most
 
     def _count(self, most: int) -> int:
