@@ -5,6 +5,8 @@ import struct
 import sys
 from typing import Any
 
+from unionwork.giving_way import answering
+
 wsgi_app = "unionwork.wsgi:application"
 loglevel = "warning"
 
@@ -40,5 +42,10 @@ def when_ready(server: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Let requests interrupt exports."""
+    """Let requests interrupt exports, and exports know of all requests."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    answering.begin_in_process(worker.age)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    answering.end_of_process(worker.age)

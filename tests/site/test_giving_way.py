@@ -1,5 +1,6 @@
 """Exports give way to whoever is being answered, but not for ever."""
 
+import os
 import time
 from threading import Thread
 
@@ -57,6 +58,24 @@ def test_export_goes_on_as_soon_as_the_last_one_is_answered(patience):
     waiting.join(LONG)
 
     assert not waiting.is_alive()
+
+
+def test_export_waits_for_the_requests_of_another_process(patience):
+    patience(0.05)
+    requests = Answering()
+    requests.begin_in_process(1)
+
+    other = os.fork()
+    if not other:
+        requests.begin_in_process(2)
+        with requests.one_more():
+            os._exit(0)  # in the middle of its request
+    os.waitpid(other, 0)
+
+    assert seconds_taken(requests.give_way) >= 0.05
+    requests.end_of_process(2)
+    patience(LONG)
+    assert seconds_taken(requests.give_way) < LONG
 
 
 def test_request_counts_until_its_view_has_answered(monkeypatch):
