@@ -9,4 +9,5 @@ os.environ.setdefault("SECURE_SSL_REDIRECT", "false")
 os.environ.setdefault("TRUSTED_PROXIES", "0")
 os.environ.setdefault("API_REQUESTS_PER_MINUTE", "0")  # the suite asks more than any person
 os.environ.setdefault("API_ROWS_PER_HOUR", "0")
+os.environ.setdefault("CACHE_URL", "locmem://?max_entries=100000")  # no run finds another's
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs an event loop

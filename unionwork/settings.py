@@ -236,8 +236,12 @@ API_ROWS_PER_HOUR: int = env.int(
 # Half of a process's threads: an export takes one for as long as its reader takes.
 EXPORTS_AT_ONCE: int = env.int("EXPORTS_AT_ONCE", 4, validate=validate.Range(min=1))
 
-# Counts of clients: of this process alone, unless CACHE_URL names a cache that all share.
-CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://?max_entries=100000")}
+# Counts of clients: of this process alone, unless CACHE_URL names a cache that all share. What was
+# long in the making is shared in any case (unionwork/kept.py): by files, without CACHE_URL.
+CACHES = {
+    "default": env.dj_cache_url("CACHE_URL", "locmem://?max_entries=100000"),
+    "shared": env.dj_cache_url("CACHE_URL", f"file://{DATA_DIR / 'kept'}?max_entries=2000"),
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -7,6 +7,7 @@ compares their answers, measures them, and writes tests/benchmarks/RESULTS.md wi
 import argparse
 import contextlib
 import pickle
+import shutil
 import subprocess
 import sys
 import time
@@ -90,6 +91,7 @@ class Run:
         sample = Sample.of_file(databases.file)
         contenders = self.contenders(databases, sample, is_largest)
         log = DIRECTORY / "servers.log"
+        shutil.rmtree(databases.directory / "kept", ignore_errors=True)  # by an earlier run
         with contextlib.ExitStack() as stack:
             for contender in contenders:
                 stack.enter_context(contender.running(log))
