@@ -111,6 +111,11 @@ def introduction(report: Report) -> str:
         "once. Times drift with the machine, so trust the ratios. The site keeps its counts for a "
         "version of the data; bare SQL counts anew for each request."
     )
+    if any(cell.figures > report.largest for cell in report.cells):
+        sentences.append(
+            f"Beyond {report.largest:,} figures, lists and search were measured on SQLite alone: "
+            "what a laptop holds."
+        )
     return "\n\n".join(sentences)
 
 
