@@ -19,6 +19,7 @@ from django.db import models
 
 from programs.models import Program, Region, TradeUnion
 from unionwork.api.exports.cells import unescaped
+from unionwork.copies import CopyField
 from unionwork.seeding import did_you_mean
 
 from .models import Article, Indicator, ReportedFigure
@@ -149,8 +150,9 @@ class FigureFile:
 
 
 def columns() -> list[str]:
-    """The columns of a file that are stored."""
-    names = [field.name for field in ReportedFigure._meta.concrete_fields]
+    """The columns of a file that are stored; copies of other tables' columns follow from them."""
+    fields = ReportedFigure._meta.concrete_fields
+    names = [field.name for field in fields if not isinstance(field, CopyField)]
     return [name for name in names if name not in NOT_FROM_A_FILE]
 
 

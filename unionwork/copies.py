@@ -8,7 +8,7 @@ region or a union, by save(), by bulk or in SQL. They are put in place after eac
 then also fills what is stale. `manage.py check --database default` proves that none is.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -96,10 +96,16 @@ def drop_before_columns(state: Any, schema_editor: Any) -> None:
     drop_triggers(schema_editor.connection)
 
 
-def fill(copies: Iterable[Copy], cursor: Any) -> None:
+def fill(copies: Sequence[Copy], cursor: Any) -> None:
     """Set the copies that aren't what they should be."""
-    for copy in copies:
-        cursor.execute(sql.fill(copy))
+    for of_table in sql.by_table(copies).values():
+        cursor.execute(sql.fill(of_table))
+
+
+def copied_values(copy: Copy, cursor: Any) -> dict[int, str | None]:
+    """What is copied, by the id of the record that has it."""
+    cursor.execute(sql.by_id(copy))
+    return dict(cursor.fetchall())
 
 
 def no_copy_is_stale(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:

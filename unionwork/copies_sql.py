@@ -25,20 +25,38 @@ def wanted_value(copy: Copy, row: str) -> str:
     return f'(SELECT "{copy.copied}" FROM "{copy.source}" WHERE id = {row}."{copy.reference}")'
 
 
-def is_stale(copy: Copy) -> str:
-    wanted = wanted_value(copy, f'"{copy.table}"')
-    return f"coalesce(\"{copy.column}\", '') <> coalesce({wanted}, '')"
+def is_stale(copy: Copy, source: str) -> str:
+    column = f'"{copy.table}"."{copy.column}"'
+    return f"coalesce({column}, '') <> coalesce({source}.\"{copy.copied}\", '')"
 
 
-def fill(copy: Copy) -> str:
-    return (
-        f'UPDATE "{copy.table}" SET "{copy.column}" = {wanted_value(copy, copy.table)} '
-        f"WHERE {is_stale(copy)}"
+def stale(copies: Sequence[Copy]) -> str:
+    """FROM and WHERE: the rows of a table of which some of these copies, all its own, are stale."""
+    table = copies[0].table
+    sources = {f"source_{number}": copy for number, copy in enumerate(copies)}
+    joins = " ".join(
+        f'LEFT JOIN "{copy.source}" AS {name} ON {name}.id = "{table}"."{copy.reference}"'
+        for name, copy in sources.items()
     )
+    conditions = " OR ".join(is_stale(copy, name) for name, copy in sources.items())
+    return f'FROM "{table}" {joins} WHERE {conditions}'
+
+
+def fill(copies: Sequence[Copy]) -> str:
+    """Set the copies of a table that aren't what they should be. All rows are looked at together:
+    nearly always, nothing is stale."""
+    table = copies[0].table
+    values = ", ".join(f'"{copy.column}" = {wanted_value(copy, table)}' for copy in copies)
+    return f'UPDATE "{table}" SET {values} WHERE id IN (SELECT "{table}".id {stale(copies)})'
 
 
 def count_stale(copy: Copy) -> str:
-    return f'SELECT COUNT(*) FROM "{copy.table}" WHERE {is_stale(copy)}'
+    return f"SELECT COUNT(*) {stale([copy])}"
+
+
+def by_id(copy: Copy) -> str:
+    """The ids of the source's records, and what is copied of each."""
+    return f'SELECT id, "{copy.copied}" FROM "{copy.source}"'
 
 
 def follow(copy: Copy) -> str:

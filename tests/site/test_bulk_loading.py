@@ -11,8 +11,16 @@ from django.db import connection
 from metrics.models import ReportedFigure
 from programs.models import Tag, TradeUnion
 from tests.database_schema import schema
-from tests.factories import china, make_article, make_indicator, make_tag
+from tests.factories import (
+    china,
+    make_article,
+    make_indicator,
+    make_region,
+    make_tag,
+    make_trade_union,
+)
 from unionwork.bulk_loading import LoadError, Progress, bulk_load
+from unionwork.copies import no_copy_is_stale
 from unionwork.data_version import data_version
 from unionwork.models import AuditEntry
 from unionwork.search import SearchEntry, index
@@ -79,6 +87,42 @@ def test_load_adds_the_rows_as_saving_them_would(many):
     assert (figure.scope, figure.review, figure.note) == ("unknown", "draft", "")
     assert figure.created_at == figure.modified_at
     assert ReportedFigure.objects.count() == many
+
+
+@pytest.mark.parametrize("given", [{}, {"region_path": "elsewhere"}], ids=["none", "wrong"])
+@pytest.mark.parametrize("many", [3, MANY])
+def test_load_has_the_copies_that_the_triggers_would_make(many, given):
+    region, union = make_region(code="410000"), make_trade_union()
+    rows = figures(many, region_id=region.pk, trade_union_id=union.pk, **given)
+    rows[1] |= {"region_id": None}
+    rows[2] |= {"trade_union_id": str(union.pk)}  # a number may come as a text
+
+    load(ReportedFigure, rows)
+
+    copied = dict(ReportedFigure.objects.values_list("key", "region_path"))
+    assert (copied["k1"], copied["k2"], copied["k3"]) == (region.path, None, region.path)
+    assert set(ReportedFigure.objects.values_list("trade_union_path", "program_kind")) == {
+        (union.path, None)
+    }
+    assert no_copy_is_stale(["default"]) == []
+
+
+@pytest.mark.parametrize("given", [{}, {"region_path": ""}], ids=["right", "wrong"])
+def test_load_fills_copies_without_writing_rows_twice(given):
+    region = make_region(code="410000")
+    rows = figures(MANY, region_id=region.pk, **given)
+    filled = []
+
+    def note(execute, statement, *args):
+        result = execute(statement, *args)
+        if statement.startswith('UPDATE "metrics_reportedfigure"'):
+            filled.append(args[-1]["cursor"].rowcount)
+        return result
+
+    with connection.execute_wrapper(note):
+        load(ReportedFigure, rows)
+
+    assert filled == [MANY if given else 0]
 
 
 @pytest.mark.parametrize("many", [3, MANY])

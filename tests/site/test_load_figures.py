@@ -17,6 +17,7 @@ from tests.factories import (
     make_trade_union,
     make_user,
 )
+from unionwork.bulk_loading.load import WORTH_IT
 from unionwork.data_version import data_version
 from unionwork.models import AuditEntry
 
@@ -71,6 +72,14 @@ def test_figures_are_loaded_as_they_stand(row, load):
     assert (first.role, first.scope, first.review) == ("result", "unknown", "draft")
     assert (second.program, str(second.value)) == (None, "325001.25")
     assert first.key != second.key
+
+
+def test_many_figures_are_found_by_what_they_are_about(row, load):
+    load([row] * WORTH_IT)
+
+    figures = ReportedFigure.objects.values_list("region_path", "trade_union_path", "program_kind")
+    first = ReportedFigure.objects.select_related("region", "trade_union", "program")[0]
+    assert set(figures) == {(first.region.path, first.trade_union.path, first.program.kind)}
 
 
 def test_figures_name_each_other_by_key(row, load):

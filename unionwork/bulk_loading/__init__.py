@@ -11,8 +11,9 @@ past the models' `save()`, so it looks after what that looks after:
   audit log, in one entry a load. The first change by a person begins the record's own history.
 
 Where a load is large beside what a table has, the table's indexes, foreign keys and triggers are
-set aside and made anew behind it. On PostgreSQL readers of the table then wait for the end of the
-load; a smaller load leaves everything in place and holds up other writers only.
+set aside and made anew behind it; the copies that triggers would look up row by row are given with
+the rows, and then compared for all rows at once. On PostgreSQL readers of the table then wait for
+the end of the load; a smaller load leaves everything in place and holds up other writers only.
 """
 
 from .errors import LoadError

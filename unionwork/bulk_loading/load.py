@@ -9,7 +9,8 @@ from typing import Any
 from django.db import connections, models, transaction
 from django.utils import timezone
 
-from unionwork.copies import all_copies, fill
+from unionwork.copies import all_copies, copied_values, fill
+from unionwork.copies_sql import Copy
 from unionwork.models import AuditEntry
 from unionwork.search import Searchable, SearchEntry, in_portions
 from unionwork.staff.models import AuditAction
@@ -90,33 +91,52 @@ class BulkLoad:
         if first is None:
             return 0
         before = self.engine.free_id(model) - 1
-        columns = tuple(first)
-        fields = left_out(model, columns)
-        rows = self.progress.over(
-            self.completed(map(values_of(columns), chain([first], records)), columns, fields),
-            label or name_of(model),
-            expected,
-        )
-        with self.set_aside(model, expected):
+        columns = list(first)
+        rows: Iterable[Row] = map(values_of(columns), chain([first], records))
+        is_large = self.is_large(model, expected)
+        with self.engine.set_aside(model) if is_large else nullcontext():
+            if is_large:
+                columns, rows = self.with_copies(model, columns, rows)
+            fields = left_out(model, columns)
+            rows = self.completed(rows, columns, fields)
+            rows = self.progress.over(rows, label or name_of(model), expected)
             number = self.engine.insert(model, [*columns, *fields], rows)
-            self.fill_copies(model, columns)
+            if is_large:
+                self.fill_copies(model)
         self.engine.settle(model)
         self.loaded[model] = self.loaded.get(model, 0) + number
         if issubclass(model, Searchable):
             self.before.setdefault(model, before)
         return number
 
-    def set_aside(self, model: type[models.Model], expected: int) -> Any:
-        """The table without what slows a load down, where that is worth making it anew."""
-        is_large = expected >= max(WORTH_IT, self.count(model))
-        return self.engine.set_aside(model) if is_large else nullcontext()
+    def is_large(self, model: type[models.Model], expected: int) -> bool:
+        """Whether it is worth setting aside what slows a load of the table down, and making it
+        anew."""
+        return expected >= max(WORTH_IT, self.count(model))
 
-    def fill_copies(self, model: type[models.Model], given: Sequence[str]) -> None:
-        """Fill the copies of other tables' columns that no record gave: see copies.py."""
-        table = model._meta.db_table
-        here = [copy for copy in all_copies() if copy.table == table and copy.column not in given]
+    def with_copies(
+        self, model: type[models.Model], columns: list[str], rows: Iterable[Row]
+    ) -> tuple[list[str], Iterable[Row]]:
+        """The columns and rows with the copies of other tables' columns (see copies.py) that the
+        triggers, which are set aside, don't look up for each row by itself."""
+        copies = [
+            copy
+            for copy in copies_in(model)
+            if copy.column not in columns and copy.reference in columns
+        ]
         with self.connection.cursor() as cursor:
-            fill(here, cursor)
+            known = [
+                (columns.index(copy.reference), copied_values(copy, cursor)) for copy in copies
+            ]
+        if not known:
+            return columns, rows
+        completed = ((*row, *[values.get(row[at]) for at, values in known]) for row in rows)
+        return [*columns, *(copy.column for copy in copies)], completed
+
+    def fill_copies(self, model: type[models.Model]) -> None:
+        """Set right whatever copies aren't what the triggers would have made them."""
+        with self.connection.cursor() as cursor:
+            fill(copies_in(model), cursor)
 
     def count(self, model: type[models.Model]) -> int:
         return model._base_manager.using(self.using).count()
@@ -147,7 +167,8 @@ class BulkLoad:
         if not number:
             return
         entries = self.progress.over(self.entries(), "search", number)
-        with self.set_aside(SearchEntry, number):
+        is_large = self.is_large(SearchEntry, number)
+        with self.engine.set_aside(SearchEntry) if is_large else nullcontext():
             while portion := list(islice(entries, AT_ONCE)):
                 self.engine.insert(SearchEntry, ENTRY, portion)
         self.engine.settle(SearchEntry)
@@ -168,6 +189,10 @@ class BulkLoad:
             subject=subject[:300],
             details={"loaded": numbers},
         )
+
+
+def copies_in(model: type[models.Model]) -> list[Copy]:
+    return [copy for copy in all_copies() if copy.table == model._meta.db_table]
 
 
 def left_out(model: type[models.Model], columns: Sequence[str]) -> dict[str, Any]:

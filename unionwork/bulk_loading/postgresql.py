@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 from django.db import DatabaseError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from unionwork.copies_sql import PREFIX as COPY
+
 from .errors import LoadError, said_by_postgresql
 
 # Unique indexes stay: they tell which row is there already. A constraint other than a foreign key
@@ -19,6 +21,11 @@ INDEXES = """
 FOREIGN_KEYS = """
     SELECT quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
     WHERE conrelid = %s::regclass AND contype = 'f'
+"""
+# Those that look up copies row by row: the load itself does it for all rows.
+COPYING = """
+    SELECT quote_ident(tgname) FROM pg_trigger
+    WHERE tgrelid = %s::regclass AND starts_with(tgname, %s) AND tgenabled = 'O'
 """
 ROW = re.compile(r"^COPY \w+, line (\d+)", re.MULTILINE)
 
@@ -52,7 +59,8 @@ class Postgresql:
 
     @contextmanager
     def set_aside(self, model: type[models.Model]) -> Iterator[None]:
-        """The table without its indexes and foreign keys; afterwards they are there again."""
+        """The table without its indexes, its foreign keys, and the trigger that fills copies;
+        afterwards they are there again."""
         table = self.table(model)
         self.check_now()  # a table can't be altered while its rows wait to be checked
         foreign_keys = self.execute(FOREIGN_KEYS, [table])
@@ -61,7 +69,12 @@ class Postgresql:
         indexes = self.execute(INDEXES, [table])
         for name, _text in indexes:
             self.execute(f"DROP INDEX {name}")
+        copying = self.execute(COPYING, [table, f"{COPY}into"])
+        for (name,) in copying:
+            self.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
         yield
+        for (name,) in copying:
+            self.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
         self.execute("SET LOCAL maintenance_work_mem = '256MB'")
         for _name, text in indexes:
             self.execute(text)
