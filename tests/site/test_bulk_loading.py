@@ -318,6 +318,16 @@ def chain_after_the_first(rows):
     yield from rows
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such setting")
+@pytest.mark.parametrize("many", [3, MANY])
+def test_planner_looks_at_a_tenth_of_a_small_table(many):
+    with bulk_load("test") as bulk:
+        bulk.load(Tag, tags(many), expected=many)
+        looked = bulk.engine.execute("SHOW default_statistics_target")
+
+    assert looked == [("10",)]
+
+
 class Output(io.StringIO):
     """What a command writes to; `ending` is as in Django's OutputWrapper."""
 
