@@ -8,6 +8,7 @@ words of two characters, and most Chinese words have two.
 
 import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Self
 
@@ -22,6 +23,7 @@ from .search_text import grams_of_text, grams_of_word, kept_text, words_of
 
 AT_ONCE = 500  # entries compared and written together
 FEW = 1000  # records that are named one by one
+KEPT = 500  # searches whose few ids a process keeps
 
 
 class GramsField(models.TextField):
@@ -116,14 +118,19 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
             for label, model in of.items()
         }
 
-    def as_the_index_has_them(self, grams: Any) -> models.QuerySet[Any]:
-        """Entries with all of some grams. SQLite goes on from the index to each entry, and may stop
-        at any; by the lookup alone, it would first gather all that the index has."""
+    def as_the_index_has_them(self, model: type[models.Model], grams: Any) -> models.QuerySet[Any]:
+        """Entries of a model with all of some grams, by a plan that serves all grams. SQLite goes
+        on from the index to each entry, and may stop at any; by the lookup alone, it would first
+        gather all that the index has. PostgreSQL, which doesn't know how rare the grams are, would
+        gather all entries of the model beside: from it, the resource is hidden."""
         if connection.vendor != "sqlite":
-            return self.filter(grams__holds=grams)
+            label = model._meta.label_lower
+            hidden = self.extra(where=["resource || '' = %s"], params=[label])
+            return hidden.filter(grams__holds=grams)
         table = f"{self.model._meta.db_table}_grams"
         conditions = [f"{table} MATCH %s", f"{table}.rowid = {self.model._meta.db_table}.id"]
-        return self.extra(tables=[table], where=conditions, params=[all_of_them(grams)])
+        params = [all_of_them(grams)]
+        return self.of(model).extra(tables=[table], where=conditions, params=params)
 
     def first_about(self, model: type[models.Model], words: Collection[str]) -> list[int]:
         """The ids of the records of a model that have all of the words, or of one more than a
@@ -133,7 +140,7 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         phrases = [word for word in words if {word.strip()} != grams_of_word(word)]
 
         def query() -> Any:
-            found = self.of(model).as_the_index_has_them(Unknown(itemgetter("grams")))
+            found = self.as_the_index_has_them(model, Unknown(itemgetter("grams")))
             for phrase in unknown_for("phrases", phrases):
                 found = found.filter(text__contains=phrase)
             return found.values_list("record_id")[:most]
@@ -180,11 +187,11 @@ class Search(str):
     ids: list[int] | None
 
     @classmethod
-    def among(cls, model: type[models.Model], text: str) -> "Search":
+    def among(cls, model: type[models.Model], text: str, version: str) -> "Search":
+        """`version` is that of the data, which is known from before they are searched."""
         search = cls(text)
         search.words = list(words_of(text))
-        found = SearchEntry.objects.first_about(model, search.words) if search.words else []
-        search.ids = found if len(found) <= FEW else None
+        search.ids = ids_of_few(model, tuple(search.words), FEW, version)
         return search
 
     @property
@@ -206,6 +213,16 @@ class Search(str):
             word = word_of(read, place)
             queryset = queryset.filter(searched__contains=word)
         return queryset
+
+
+@lru_cache(maxsize=KEPT)
+def ids_of_few(
+    model: type[models.Model], words: tuple[str, ...], most: int, version: str
+) -> list[int] | None:
+    """The ids of the records with these words, or None where there are more than `most`. Who reads
+    on in what was found asks it for each page: it is kept for a version of the data."""
+    found = SearchEntry.objects.first_about(model, words) if words else []
+    return found if len(found) <= most else None
 
 
 def word_of(read: Callable[[Values], Any], place: int) -> Unknown:

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -104,6 +105,48 @@ def test_search_finds_the_same_where_records_are_many(unions, regions, monkeypat
     assert found("洛阳", Region) == {"410300"}
     assert [figure.note for figure in ReportedFigure.objects.search("洛阳")] == ["one"]
     assert "SELECT" in str(TradeUnion.objects.search("洛阳").query).split("WHERE")[1]
+
+
+def slugs_and_looks(client, text):
+    """What the API's list finds, and how often it has asked the index of the search."""
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get("/api/programs/", {"q": text})
+    looks = [query for query in asked if "unionwork_searchentry" in query["sql"]]
+    return {row["slug"] for row in answer.json()["results"]}, len(looks)
+
+
+def test_few_are_looked_up_once_for_a_version_of_the_data(client, db):
+    make_program(slug="books", name_zh="洛阳读书")
+
+    assert slugs_and_looks(client, "洛阳") == ({"books"}, 1)
+    assert slugs_and_looks(client, "洛阳") == ({"books"}, 0)
+    assert slugs_and_looks(client, "读书") == ({"books"}, 1)
+
+    make_program(slug="games", name_zh="洛阳运动会")
+    assert slugs_and_looks(client, "洛阳") == ({"books", "games"}, 1)
+
+    Program.objects.get(slug="books").delete()
+    assert slugs_and_looks(client, "洛阳") == ({"games"}, 1)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite goes on from the grams")
+def test_no_plan_gathers_all_entries_of_a_model(unions):
+    """As one would that serves all grams, be they frequent or not, through the entries' key."""
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+        assert len(SearchEntry.objects.first_about(TradeUnion, ["洛阳"])) == 1
+        (query,) = asked
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = explained(cursor, query["sql"])
+        cursor.execute("DROP INDEX unionwork_searchentry_grams")
+        plan_without_it = explained(cursor, query["sql"])
+
+    assert "unionwork_searchentry_grams" in plan
+    assert "search_entry_once" not in plan + plan_without_it
+
+
+def explained(cursor, sql):
+    cursor.execute(f"EXPLAIN {sql}")
+    return "\n".join(line for (line,) in cursor.fetchall())
 
 
 # what the databases find is what Python finds -------------------------------------------------

@@ -200,7 +200,7 @@ def asked(
             raise ValidationError(filterset.errors) from None
         values = filterset.form.cleaned_data
     given = {
-        name: looked_up(filterset_class._meta.model, filters[name], value)
+        name: looked_up(filterset_class._meta.model, filters[name], value, version)
         for name, value in values.items()
         if value not in EMPTY_VALUES
     }
@@ -208,10 +208,10 @@ def asked(
     return Asked(filterset_class, given, written, version)
 
 
-def looked_up(model: Any, filter: Any, value: Any) -> Any:
+def looked_up(model: Any, filter: Any, value: Any, version: str) -> Any:
     """The value of a filter, of a text with what it finds: of figures, it finds other records."""
     is_search = isinstance(filter, django_filters.CharFilter) and issubclass(model, Searchable)
-    return Search.among(model, value) if is_search else value
+    return Search.among(model, value, version) if is_search else value
 
 
 @lru_cache(maxsize=10_000)
