@@ -200,7 +200,7 @@ def asked(
             raise ValidationError(filterset.errors) from None
         values = filterset.form.cleaned_data
     given = {
-        name: looked_up(filterset_class._meta.model, filters[name], value, version)
+        name: looked_up(filterset_class._meta.model, filters[name], value, version.text)
         for name, value in values.items()
         if value not in EMPTY_VALUES
     }
