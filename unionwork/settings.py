@@ -117,6 +117,7 @@ def database(url: str) -> dict[str, Any]:
     parsed: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL", url))
     options: dict[str, Any] = parsed.setdefault("OPTIONS", {})
     if parsed["ENGINE"].endswith("sqlite3"):
+        parsed["ENGINE"] = "unionwork.sqlite3"
         options.update(SQLITE_OPTIONS)
         parsed["CONN_MAX_AGE"] = None  # each thread keeps its own open
         Path(parsed["NAME"]).parent.mkdir(parents=True, exist_ok=True)
