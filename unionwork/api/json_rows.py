@@ -31,8 +31,8 @@ WRITTEN = {
 
 
 # On SQLite all rows are one text: to go from row to row, a thread has to wait for the others. What
-# separates them can't be in them, since JSON escapes it.
-KEY_END, ROW_END = 31, 30
+# separates them can't be in them, since JSON escapes it. The text comes as bytes, as it goes out.
+END = b"\x1e"
 
 
 def with_json(compiled: Compiled, columns: Sequence[Column]) -> Compiled:
@@ -41,7 +41,8 @@ def with_json(compiled: Compiled, columns: Sequence[Column]) -> Compiled:
         return compiled
     if connection.vendor == "sqlite":
         pairs = ", ".join(f"'{column.name}', {written(column)}" for column in columns)
-        selected = f"group_concat(pk || char({KEY_END}) || json_object({pairs}), char({ROW_END}))"
+        end = f"x'{END.hex()}'"
+        selected = f"CAST(group_concat(pk || {end} || json_object({pairs}), {end}) AS BLOB)"
     else:
         selected = ", ".join(["pk", *map(written, columns)])
     return replace(compiled, sql=f"SELECT {selected} FROM ({compiled.sql}) found")
@@ -56,6 +57,8 @@ def as_json(found: Sequence[Sequence[Any]], names: Sequence[str]) -> dict[Any, A
     """What orjson writes of the rows that such a query has found, by their primary keys."""
     if connection.vendor == "sqlite":
         ((texts,),) = found
-        rows = [row.split(chr(KEY_END)) for row in (texts or "").split(chr(ROW_END)) if row]
-        return {int(pk): Fragment(text) for pk, text in rows}
+        keys_and_rows = texts.split(END) if texts else []
+        return dict(
+            zip(map(int, keys_and_rows[::2]), map(Fragment, keys_and_rows[1::2]), strict=True)
+        )
     return {pk: dict(zip(names, values, strict=True)) for pk, *values in found}
