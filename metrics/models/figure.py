@@ -24,6 +24,7 @@ from programs.models import Program, Region, TradeUnion
 from programs.models.region import DEPTHS as REGION_DEPTHS
 from unionwork.copies import CopyField
 from unionwork.fields import one_of
+from unionwork.indexed import Beginning
 from unionwork.models import Record
 from unionwork.tree import path_indexes
 
@@ -211,6 +212,14 @@ class ReportedFigure(Record, Reviewed):
             # Not of public figures alone: SQLite would take the foreign key's own index instead.
             models.Index(
                 fields=["indicator", "review", "id", "region_path"], name="figure_indicator"
+            ),
+            # Of a province, which has many: for others, one of the two is found and looked through.
+            models.Index(
+                Beginning("region_path", length=REGION_DEPTHS[0]),
+                "indicator",
+                "id",
+                name="figure_province_indicator",
+                **public,
             ),
             models.Index("program_kind", "id", name="figure_kind", **public),
             models.Index(fields=["review", "value"], name="figure_value"),

@@ -21,6 +21,7 @@ from unionwork.fields import (
     precision_field,
     precision_goes_with,
 )
+from unionwork.indexed import Beginning
 from unionwork.models import BilingualName, ByNaturalKey, Record
 from unionwork.search import Searchable
 from unionwork.tree import in_subtree, path_indexes, subtree
@@ -210,6 +211,12 @@ class Program(Record, Searchable, BilingualName):
         indexes = [
             *path_indexes("region_path", "slug", depths=REGION_DEPTHS, name="program_region"),
             models.Index(fields=["kind", "slug"], name="program_kind"),
+            models.Index(
+                Beginning("region_path", length=REGION_DEPTHS[0]),
+                "kind",
+                "slug",
+                name="program_province_kind",
+            ),
         ]
         constraints = [
             one_of("program_kind_known", "kind", ProgramKind),

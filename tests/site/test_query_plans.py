@@ -80,6 +80,14 @@ def nodes(node):
             yield from nodes(below)
 
 
+def plan_of(sql, parameters):
+    """How a query is answered, as text."""
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {sql}", parameters)
+        return str(cursor.fetchall())
+
+
 TROUBLES = {"sqlite": troubles_on_sqlite, "postgresql": troubles_on_postgresql}
 
 
@@ -124,6 +132,18 @@ def test_lists_are_read_by_an_index_in_their_order(client, queries, db):
         for sql, parameters in queries:
             found = TROUBLES[connection.vendor](sql, parameters)
             troubled += [(resource, filters, trouble, sql[:40]) for trouble in found]
+
+    figure = ReportedFigure.objects.public().filter(region__level="county").first()
+    province = figure.region.line_down()[0].code
+    for resource, filters, index in (
+        ("figures", f"indicator={figure.indicator.code}", "figure_province_indicator"),
+        ("programs", f"kind={Program.objects.first().kind}", "program_province_kind"),
+    ):
+        queries.clear()
+        assert client.get(f"/api/{resource}/?region={province}&{filters}").status_code == 200
+        keys, parameters = queries[0]
+        if index not in plan_of(keys, parameters):
+            troubled.append((resource, filters, "two conditions are met one after the other"))
 
     queries.clear()
     assert client.get("/api/figures/?ordering=-value&page_size=20").status_code == 200
