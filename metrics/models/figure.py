@@ -37,6 +37,7 @@ from .source import Article, DocumentText
 AMOUNT: dict[str, Any] = {"max_digits": 15, "decimal_places": 2}
 
 
+PERIOD = ("period_start", "period_end")
 FIRST_DAY = Coalesce("period_start", "period_end")
 LAST_DAY = Coalesce("period_end", "period_start")
 public: dict[str, Any] = {"condition": Q(review=Review.VERIFIED)}
@@ -202,16 +203,17 @@ class ReportedFigure(Record, Reviewed):
         indexes = [
             models.Index(fields=["indicator", "period_start"], name="figure_indicator_period"),
             models.Index(fields=["review", "id", "entered_by"], name="figure_review_queue"),
-            # What readers ask for, in the order of their lists.
+            # What readers ask for, in the order of their lists, and often within a year.
             *path_indexes(
-                "region_path", "id", depths=REGION_DEPTHS, name="figure_region", **public
+                "region_path", "id", *PERIOD, depths=REGION_DEPTHS, name="figure_region", **public
             ),
             *path_indexes(
                 "trade_union_path", "id", depths=UNION_DEPTHS, name="figure_union", **public
             ),
             # Not of public figures alone: SQLite would take the foreign key's own index instead.
             models.Index(
-                fields=["indicator", "review", "id", "region_path"], name="figure_indicator"
+                fields=["indicator", "review", "id", "region_path", *PERIOD],
+                name="figure_indicator",
             ),
             # Of a province, which has many: for others, one of the two is found and looked through.
             models.Index(
