@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-PATIENCE = 0.05  # seconds before each portion of 64 KB: the waits alone leave over 1 MB a second
+PATIENCE = 0.1  # seconds before each portion of 64 KB: the waits alone leave 640 KB a second
 MOMENT = 0.002  # seconds between two looks at the other processes
 MOST_PROCESSES = 64
 

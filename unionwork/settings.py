@@ -235,7 +235,7 @@ API_ROWS_PER_HOUR: int = env.int(
     "API_ROWS_PER_HOUR", 0 if IS_ON_LOOPBACK else 5_000_000, validate=not_negative
 )
 # Half of a process's threads: an export takes one for as long as its reader takes.
-EXPORTS_AT_ONCE: int = env.int("EXPORTS_AT_ONCE", 4, validate=validate.Range(min=1))
+EXPORTS_AT_ONCE: int = env.int("EXPORTS_AT_ONCE", 2, validate=validate.Range(min=1))
 
 # Counts of clients: of this process alone, unless CACHE_URL names a cache that all share. What was
 # long in the making is shared in any case (unionwork/kept.py): by files, without CACHE_URL.

@@ -89,8 +89,9 @@ class Browser:
 
 @dataclass
 class Saves:
-    """What one editor has saved: the last text of each program, and how often and how quickly."""
+    """What one editor has saved: all texts, the last of each program, and how quickly."""
 
+    texts: list[str] = field(default_factory=list)
     last: dict[int, str] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -113,11 +114,12 @@ class Editor:
 def edit(port: int, editor: Editor, deadline: float, pause: float) -> Saves:
     """Open a program, change its summary, save, and think; until the deadline."""
     saves, browser, number = Saves(), Browser(port, editor.cookies), 0
+    run = f"{random.getrandbits(48):x}"  # no text of another run counts as one of this
     time.sleep(random.uniform(0, pause))
     while time.time() < deadline:
         key = editor.programs[number % len(editor.programs)]
         address, number = f"/admin/programs/program/{key}/change/", number + 1
-        text = f"{editor.username}，第{number}次。"
+        text = f"{editor.username}，{run}，第{number}次。"
         began = time.perf_counter()
         status, page = browser.ask("GET", address)
         if status != 200:
@@ -127,6 +129,7 @@ def edit(port: int, editor: Editor, deadline: float, pause: float) -> Saves:
         status, page = browser.ask("POST", address, fields)
         if status == 302:
             saves.seconds.append(time.perf_counter() - began)
+            saves.texts.append(text)
             saves.last[key] = text
         else:
             saves.errors.append(f"{address}: {status} {errors_of(page)}")

@@ -29,7 +29,7 @@ Raw = tuple[Any, ...]
 Conversion = tuple[int, Callable[[Any], Any]]  # the place of a column in a row, and what to do
 Withdrawal = tuple[Any, datetime]  # the key of a record that is public no more, and since when
 DELETED_AT = "deleted_at"
-ROWS_AT_ONCE = 2000
+ROWS_AT_ONCE = 200
 NEVER = Cast(Value(None), DateTimeField())
 PLACE, KEYS = " place", " keys"  # no filters are called that
 
