@@ -18,6 +18,7 @@ from django.db import connection
 from tests.benchmarks.contenders import free_port, site_environment
 from tests.benchmarks.exports import workers
 from unionwork.api.errors import PROBLEM_JSON
+from unionwork.gunicorn_settings import workers as PROCESSES
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="serving is the same on every database"
@@ -158,13 +159,13 @@ def test_readers_that_stall_give_their_slots_back(endless):
     port, _pids = endless
     export, small = "/api/figures.csv", "/api/regions/?page_size=1"
     with contextlib.ExitStack() as unread:
-        # Two processes with a slot each: whoever is served by one that has none is refused.
+        # Processes with a slot each: whoever is served by one that has none is refused.
         running, refused = [], []
-        while len(running) < 2 or len(refused) < 4:
+        while len(running) < PROCESSES or len(refused) < 4:
             answer = unread.enter_context(asked(port, export))
             {200: running, 503: refused}[answer.status].append(answer)
 
-        assert len(running) == 2
+        assert len(running) == PROCESSES
         assert {answer.headers["Retry-After"] for answer in refused} == {"10"}
         assert {answer.headers["Content-Type"] for answer in refused} == {PROBLEM_JSON}
         assert answered(port, small) == 200
@@ -172,7 +173,7 @@ def test_readers_that_stall_give_their_slots_back(endless):
         while answered(port, export) != 200:
             assert time.monotonic() < deadline
             time.sleep(0.5)
-        time.sleep(1)  # the other one began to stall in the same instant, or nearly
+        time.sleep(1)  # the others began to stall in the same instant, or nearly
         for answer in running:
             with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
                 answer.read()
