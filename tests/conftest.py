@@ -1,5 +1,6 @@
 """What the tests of all parts share."""
 
+from threading import BoundedSemaphore
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.factories import china, make_region
+from unionwork.api import throttling
 from unionwork.permanent import drop_triggers, make_triggers
 from unionwork.translations import compile_messages
 
@@ -27,6 +29,13 @@ def _english(settings):
     settings.LANGUAGE_CODE = "en"
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _free_export_slots(settings, monkeypatch):
+    """An export that another test has left unread takes no place from this one."""
+    slots = BoundedSemaphore(settings.EXPORTS_AT_ONCE)
+    monkeypatch.setattr(throttling.export_slots, "slots", slots)
 
 
 @pytest.fixture(scope="session")

@@ -125,17 +125,17 @@ print(s.API_REQUESTS_PER_MINUTE, s.API_ROWS_PER_HOUR, s.EXPORTS_AT_ONCE, s.TRUST
 @pytest.mark.parametrize(
     ("environment", "limits_are"),
     [
-        ({"DEBUG": "true"}, "0 0 4 0"),
-        ({"SECRET_KEY": "of-a-server"}, "600 5000000 4 1"),
+        ({"DEBUG": "true"}, "0 0 2 0"),
+        ({"SECRET_KEY": "of-a-server"}, "600 5000000 2 1"),
         (
             {
                 "SECRET_KEY": "of-a-server",
                 "API_REQUESTS_PER_MINUTE": "10",
                 "API_ROWS_PER_HOUR": "0",
-                "EXPORTS_AT_ONCE": "2",
+                "EXPORTS_AT_ONCE": "3",
                 "TRUSTED_PROXIES": "0",
             },
-            "10 0 2 0",
+            "10 0 3 0",
         ),
     ],
 )
