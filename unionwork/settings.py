@@ -120,6 +120,7 @@ def database(url: str) -> dict[str, Any]:
         parsed["ENGINE"] = "unionwork.sqlite3"
         options.update(SQLITE_OPTIONS)
         parsed["CONN_MAX_AGE"] = None  # each thread keeps its own open
+        parsed["TEST"] = {"NAME": ":memory:"}  # pytest-django knows only Django's own backend
         Path(parsed["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     else:
         options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
