@@ -138,8 +138,11 @@ def put_triggers_in_place(sender: AppConfig, using: str, **kwargs: Any) -> None:
 
 
 def let_go_of_versions(sender: AppConfig, using: str, plan: list[Any], **kwargs: Any) -> None:
-    """Before a `migrate` that changes something: SQLite drops no column that a trigger names."""
-    if plan:
+    """Before a `migrate` that changes something: SQLite drops no column that a trigger names.
+
+    On PostgreSQL none names any, so that changes are noted there even after a migration failed.
+    """
+    if plan and connections[using].vendor == "sqlite":
         drop_all_triggers(connections[using])
 
 

@@ -12,7 +12,8 @@ loglevel = "warning"
 
 # Two processes per core of a small server: Python runs one thread of a process at a time, and who
 # edits or exports holds up the other threads of the process, but not the other processes. Of 2
-# processes of 8 threads, readers waited 4 times as long under load as alone, of these 2.5 times.
+# processes of 8 threads, readers on SQLite waited 4 times as long under load as alone, of these
+# 2.5 times.
 workers = 4
 # Threads, because requests wait for the database, and exports for their readers. In this class a
 # process that is busy for long isn't taken for dead, as it is in the class “sync”, whose timeout
