@@ -13,6 +13,7 @@ from django.utils import translation
 
 from tests.factories import china, make_region
 from unionwork.api import throttling
+from unionwork.data_version import seen
 from unionwork.permanent import drop_triggers, make_triggers
 from unionwork.translations import compile_messages
 
@@ -104,6 +105,12 @@ def regions(db):
     return SimpleNamespace(
         china=china(), henan=henan, luoyang=luoyang, xinan=xinan, shaanxi=shaanxi, xian=xian
     )
+
+
+@pytest.fixture(autouse=True)
+def _no_version_seen():
+    """What an earlier test has read is no version of this one's data."""
+    seen.clear()
 
 
 @pytest.fixture

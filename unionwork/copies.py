@@ -17,6 +17,7 @@ from django.db import connections, models, transaction
 
 from . import copies_sql as sql
 from .copies_sql import Copy
+from .triggers import DROP
 
 
 class CopyField(models.CharField):
@@ -87,7 +88,7 @@ def let_go_of_copies(sender: AppConfig, using: str, plan: list[Any], **kwargs: A
 
 def drop_triggers(connection: Any) -> None:
     with connection.cursor() as cursor:
-        for statement in sql.DROP[connection.vendor](cursor):
+        for statement in DROP[connection.vendor](cursor, sql.PREFIX):
             cursor.execute(statement)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .triggers import functions_present, missing_on_sqlite, triggers_present
+
 PREFIX = "copy_"  # of the names of all triggers and functions here
 
 
@@ -102,21 +104,8 @@ def triggers_on_postgresql(copies: Sequence[Copy]) -> dict[tuple[str, str], str]
     return triggers
 
 
-PRESENT_FUNCTIONS = """
-    SELECT proname, prosrc FROM pg_proc
-    WHERE pronamespace = current_schema()::regnamespace AND starts_with(proname, %s)
-"""
-PRESENT_TRIGGERS = """
-    SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-    WHERE relnamespace = current_schema()::regnamespace AND starts_with(tgname, %s)
-"""
-
-
 def missing_on_postgresql(cursor: Any, copies: Sequence[Copy]) -> list[str]:
-    cursor.execute(PRESENT_FUNCTIONS, [PREFIX])
-    functions = dict(cursor.fetchall())
-    cursor.execute(PRESENT_TRIGGERS, [PREFIX])
-    triggers = set(cursor.fetchall())
+    functions, triggers = functions_present(cursor, PREFIX), triggers_present(cursor, PREFIX)
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql "
         f"SET search_path FROM CURRENT AS $${source}$$"
@@ -127,12 +116,6 @@ def missing_on_postgresql(cursor: Any, copies: Sequence[Copy]) -> list[str]:
         for trigger, statement in triggers_on_postgresql(copies).items()
         if trigger not in triggers
     ]
-
-
-def drop_on_postgresql(cursor: Any) -> list[str]:
-    """The functions take their triggers with them."""
-    cursor.execute(PRESENT_FUNCTIONS, [PREFIX])
-    return [f"DROP FUNCTION {name}() CASCADE" for name, _source in cursor.fetchall()]
 
 
 # SQLite -----------------------------------------------------------------------------------------
@@ -160,23 +143,8 @@ def triggers_on_sqlite(copies: Sequence[Copy]) -> dict[str, str]:
     return triggers
 
 
-def present_on_sqlite(cursor: Any) -> dict[str, str]:
-    cursor.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s",
-        [len(PREFIX), PREFIX],
-    )
-    return dict(cursor.fetchall())
-
-
-def missing_on_sqlite(cursor: Any, copies: Sequence[Copy]) -> list[str]:
-    present, wanted = present_on_sqlite(cursor), triggers_on_sqlite(copies)
-    stale = [name for name, text in present.items() if wanted.get(name) != text]
-    missing = [text for name, text in wanted.items() if present.get(name) != text]
-    return [f'DROP TRIGGER "{name}"' for name in stale] + missing
-
-
-def drop_on_sqlite(cursor: Any) -> list[str]:
-    return [f'DROP TRIGGER "{name}"' for name in present_on_sqlite(cursor)]
+def missing(cursor: Any, copies: Sequence[Copy]) -> list[str]:
+    return missing_on_sqlite(cursor, PREFIX, triggers_on_sqlite(copies))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -196,5 +164,4 @@ def by_source(copies: Sequence[Copy]) -> dict[tuple[str, str], list[Copy]]:
     return found
 
 
-MISSING = {"sqlite": missing_on_sqlite, "postgresql": missing_on_postgresql}
-DROP = {"sqlite": drop_on_sqlite, "postgresql": drop_on_postgresql}
+MISSING = {"sqlite": missing, "postgresql": missing_on_postgresql}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from .triggers import drop_on_sqlite, missing_on_sqlite
+
 TABLE = "unionwork_datachange"
 PREFIX = "data_version_"  # of the names of all triggers here
 AMOUNT = 2**30
@@ -22,6 +24,12 @@ READ = {
             current_setting('unionwork.changed_counts', true)
         FROM {TABLE}
     """,
+}
+
+# What a version's text is made of, as columns of any other query.
+STATE = {
+    "sqlite": f"(SELECT sum(amount) FROM {TABLE}), NULL",
+    "postgresql": f"(SELECT sum(amount) FROM {TABLE}), current_setting('unionwork.changed', true)",
 }
 
 # PostgreSQL -------------------------------------------------------------------------------------
@@ -198,25 +206,13 @@ def same_but(cursor: Any, table: str, names: tuple[str, ...]) -> str:
     return " AND ".join(f'OLD."{name}" IS NEW."{name}"' for name in others)
 
 
-def present_on_sqlite(cursor: Any) -> dict[str, str]:
-    cursor.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s",
-        [len(PREFIX), PREFIX],
-    )
-    return dict(cursor.fetchall())
+def missing(cursor: Any, words: Words) -> list[str]:
+    return missing_on_sqlite(cursor, PREFIX, wanted_on_sqlite(cursor, words))
 
 
-def missing_on_sqlite(cursor: Any, words: Words) -> list[str]:
-    """The statements that make the triggers that aren't there as they should be."""
-    wanted, present = wanted_on_sqlite(cursor, words), present_on_sqlite(cursor)
-    stale = [name for name, text in present.items() if wanted.get(name) != text]
-    missing = [text for name, text in wanted.items() if present.get(name) != text]
-    return [f'DROP TRIGGER "{name}"' for name in stale] + missing
+def drop(cursor: Any) -> list[str]:
+    return drop_on_sqlite(cursor, PREFIX)
 
 
-def drop_on_sqlite(cursor: Any) -> list[str]:
-    return [f'DROP TRIGGER "{name}"' for name in present_on_sqlite(cursor)]
-
-
-MISSING = {"sqlite": missing_on_sqlite, "postgresql": missing_on_postgresql}
-DROP = {"sqlite": drop_on_sqlite, "postgresql": drop_on_postgresql}
+MISSING = {"sqlite": missing, "postgresql": missing_on_postgresql}
+DROP = {"sqlite": drop, "postgresql": drop_on_postgresql}

@@ -6,12 +6,12 @@ few texts that may contain the words. Trigrams, which both databases offer ready
 words of two characters, and most Chinese words have two.
 """
 
-import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Self
 
+import orjson
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -45,7 +45,13 @@ def all_of_them(grams: Iterable[str]) -> str:
 
 @lifted
 def as_json(ids: list[int]) -> str:
-    return json.dumps(ids)
+    return orjson.dumps(ids).decode()
+
+
+@lifted
+def as_array(ids: list[int]) -> str:
+    """A list as PostgreSQL writes it, which takes psycopg several times as long."""
+    return f"{{{','.join(map(str, ids))}}}"
 
 
 @GramsField.register_lookup
@@ -82,7 +88,7 @@ class Among(models.Lookup):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, list[Any]]:
         key, params = self.process_lhs(compiler, connection)
-        return f"{key} = ANY(%s::bigint[])", [*params, self.rhs]
+        return f"{key} = ANY(%s::bigint[])", [*params, as_array(self.rhs)]
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper

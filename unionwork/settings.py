@@ -111,6 +111,9 @@ SQLITE_OPTIONS: dict[str, Any] = {
     ),
 }
 
+# PostgreSQL's processes grow with what they have been asked: now and then each makes way.
+POSTGRESQL_SECONDS = 3600
+
 
 def database(url: str) -> dict[str, Any]:
     """Django's description of the database at `url` (sqlite:///… or postgres://…)."""
@@ -123,7 +126,9 @@ def database(url: str) -> dict[str, Any]:
         parsed["TEST"] = {"NAME": ":memory:"}  # pytest-django knows only Django's own backend
         Path(parsed["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     else:
-        options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
+        # Each thread keeps its own open, here too: to take one out of psycopg's pool and to give it
+        # back adds a tenth to the time of a list. One that broke is replaced after its request.
+        parsed["CONN_MAX_AGE"] = POSTGRESQL_SECONDS
         options.setdefault("server_side_binding", True)
         # Compiling plans to machine code takes longer than running them; and a page that isn't the
         # next one is read nearly as quickly, from memory and from solid-state disks.
@@ -154,6 +159,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 FIXTURES_DIR: Path = BASE_DIR / "fixtures"
 # The modules that say what the fixtures bring, in the order of loading.
 SEEDS = ["programs.seeds", "metrics.seeds"]
+# What says which rows of lists the database keeps ready.
+LISTED_ROWS = ["programs.listed.PROGRAMS"]
 # The function that tells the search how places are read in pinyin: 浚县 is xun xian.
 PLACE_READINGS = "programs.region_names.place_readings"
 

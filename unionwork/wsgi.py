@@ -1,10 +1,12 @@
 """The WSGI application that gunicorn serves."""
 
 import os
+from functools import lru_cache
 from typing import Any
 
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.urls import ResolverMatch, get_resolver
 
 from unionwork.giving_way import answering
 
@@ -35,6 +37,16 @@ class Handler(WSGIHandler):
     def __call__(self, environ: Any, start_response: Any) -> Any:
         with answering.one_more():
             return super().__call__(environ, start_response)
+
+    def resolve_request(self, request: Any) -> ResolverMatch:
+        request.resolver_match = view_at(request.path_info)
+        return request.resolver_match
+
+
+@lru_cache(maxsize=500)
+def view_at(path: str) -> ResolverMatch:
+    """What answers at an address: lists have few, and stand behind the patterns of others."""
+    return get_resolver().resolve(path)
 
 
 django.setup(set_prefix=False)

@@ -22,13 +22,14 @@ from metrics.choices import (
 from metrics.provenance import Place, words_at
 from programs.models import Program, Region, TradeUnion
 from programs.models.region import DEPTHS as REGION_DEPTHS
+from programs.models.trade_union import DEPTHS as UNION_DEPTHS
 from unionwork.copies import CopyField
 from unionwork.fields import one_of
 from unionwork.indexed import Beginning
 from unionwork.models import Record
 from unionwork.tree import path_indexes
 
-from .figure_queryset import UNION_DEPTHS, ReportedFigureQuerySet
+from .figure_queryset import ReportedFigureQuerySet
 from .indicator import Indicator
 from .review import Reviewed, new_key
 from .source import Article, DocumentText

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from programs.models import Program, ProgramParticipant, Region, TradeUnion, within_scope
 from programs.models.region import DEPTHS as REGION_DEPTHS
+from programs.models.trade_union import DEPTHS as UNION_DEPTHS
 from unionwork.fields import first_day_of, last_day_of
 from unionwork.search import Searchable, SearchEntry
 from unionwork.tree import in_subtree
@@ -29,10 +30,6 @@ NAMED: dict[str, type[Searchable]] = {
     "region": Region,
     "article": Article,
 }
-
-
-# The lengths of the paths of unions that indexes are for: the four steps below the national one.
-UNION_DEPTHS = (16, 24, 32, 40)
 
 
 class ReportedFigureQuerySet(ReviewQuerySet):

@@ -6,6 +6,7 @@ from .details import (
     SkillsContest,
     StartupLoan,
 )
+from .listed import ListedProgram
 from .program import BeneficiaryGroup, Partner, Program, ProgramParticipant, Tag
 from .region import Region
 from .trade_union import StaffScope, TradeUnion, within_scope
@@ -14,6 +15,7 @@ __all__ = [
     "DETAILS",
     "BeneficiaryGroup",
     "InnovationStudio",
+    "ListedProgram",
     "MutualAidPlan",
     "Partner",
     "PovertyReliefDetail",

@@ -24,10 +24,11 @@ from unionwork.fields import (
 from unionwork.indexed import Beginning
 from unionwork.models import BilingualName, ByNaturalKey, Record
 from unionwork.search import Searchable
-from unionwork.tree import in_subtree, path_indexes, subtree
+from unionwork.tree import in_subtree, path_indexes
 
 from .region import DEPTHS as REGION_DEPTHS
 from .region import Region
+from .trade_union import DEPTHS as UNION_DEPTHS
 from .trade_union import TradeUnion, within_scope
 
 
@@ -90,13 +91,15 @@ class ProgramQuerySet(ByNaturalKey):
     def led_by(self, trade_union: TradeUnion) -> Self:
         """Programs that the union, or one under it, leads or co-leads."""
         led = ProgramParticipant.objects.filter(
-            subtree("trade_union__path", trade_union.path), role__in=LEADING_ROLES
+            in_subtree("trade_union__path", trade_union.path, UNION_DEPTHS), role__in=LEADING_ROLES
         )
         return self.filter(pk__in=led.values("program"))
 
     def joined_by(self, trade_union: TradeUnion) -> Self:
         """Programs that the union, or one under it, takes part in, whatever its role."""
-        joined = ProgramParticipant.objects.filter(subtree("trade_union__path", trade_union.path))
+        joined = ProgramParticipant.objects.filter(
+            in_subtree("trade_union__path", trade_union.path, UNION_DEPTHS)
+        )
         return self.filter(pk__in=joined.values("program"))
 
     def led_at(self, tiers: Iterable[str]) -> Self:

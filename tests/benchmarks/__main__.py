@@ -27,7 +27,7 @@ SIZES = [10_000, 100_000, 1_000_000]
 QUICK_SIZES = [2_000, 20_000]
 HUGE = 10_000_000  # on SQLite alone, lists and search: what a laptop holds
 LOADED, QUICKLY_LOADED = 30_000, 2_000  # loaddata takes nearly a minute for them
-PACE, PACE_OF_SMALLER, QUICK_PACE = Pace(4, 2.0), Pace(3, 1.0), Pace(3, 0.5)
+PACE, PACE_OF_SMALLER, QUICK_PACE = Pace(16, 0.5), Pace(5, 0.5), Pace(3, 0.5)
 
 
 def arguments() -> argparse.Namespace:

@@ -8,12 +8,13 @@ from tests.factories import MAKERS, make_group, make_partner, make_program, make
 from tests.factories import make_trade_union as make_union
 
 OWN_APPS = ["unionwork", "programs", "metrics"]
-# Regions change by import alone, texts are attached, an index follows from its records, and the
-# others are memories themselves.
+# Regions change by import alone, texts are attached, an index and the rows of lists follow from
+# their records, and the others are memories themselves.
 WITHOUT_HISTORY = {
     "DataChange",
     "DocumentText",
     "FormerKey",
+    "ListedProgram",
     "Region",
     "SearchEntry",
     "SeedRecord",

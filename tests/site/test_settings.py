@@ -7,7 +7,7 @@ import time
 import pytest
 import yaml
 from django.conf import settings as site_settings
-from django.db import ConnectionHandler, connection
+from django.db import ConnectionHandler, OperationalError, connection
 
 from unionwork import settings as module
 from unionwork.local_mode import VARIABLES
@@ -97,7 +97,7 @@ def test_two_writers_at_once_wait_for_each_other(file_database):
         assert cursor.fetchone() == (2 * rounds,)
 
 
-def test_postgresql_is_described_with_its_pool(monkeypatch):
+def test_postgresql_is_described(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://me:secret@db.example:5433/work?sslmode=require")
 
     described = module.database("sqlite:///unused.sqlite3")
@@ -105,17 +105,46 @@ def test_postgresql_is_described_with_its_pool(monkeypatch):
     assert described["ENGINE"] == "django.db.backends.postgresql"
     assert (described["HOST"], described["PORT"]) == ("db.example", 5433)
     assert described["OPTIONS"]["sslmode"] == "require"
-    assert described["OPTIONS"]["pool"]["max_size"] > 1
+    assert described["CONN_MAX_AGE"] > 60
+
+
+@pytest.fixture
+def own_connection():
+    """A connection as a thread of the site has one, beside that of the tests."""
+    own = connection.copy()
+    yield own
+    own.close()
+
+
+def number_of(database):
+    """The number of the process of PostgreSQL that a connection leads to."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
 
 
 @on_postgresql
 @pytest.mark.django_db
-def test_postgresql_connections_come_from_the_pool():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+def test_postgresql_connection_stays_open_between_requests(own_connection):
+    before = number_of(own_connection)
 
-    assert connection.pool.get_stats()["pool_size"] >= 1
-    assert connection.connection._pool is connection.pool
+    own_connection.close_if_unusable_or_obsolete()  # as Django does before and after each request
+
+    assert number_of(own_connection) == before
+
+
+@on_postgresql
+@pytest.mark.django_db
+def test_postgresql_connection_that_broke_is_replaced_after_one_request(own_connection):
+    number = number_of(own_connection)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [number])
+
+    with pytest.raises(OperationalError):
+        number_of(own_connection)
+    own_connection.close_if_unusable_or_obsolete()
+
+    assert number_of(own_connection) != number
 
 
 # documentation ------------------------------------------------------------------------------------

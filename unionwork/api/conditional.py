@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from math import ceil
 from typing import Any
 
@@ -55,10 +55,12 @@ class Validators:
     version: DataVersion
 
     @classmethod
-    def of(cls, request: HttpRequest | Request, *more: str | None) -> "Validators":
-        """The validators of the answer to a request, by one query; `more` is what it depends on
-        beside its address and language."""
-        version = data_version()
+    def of(
+        cls, request: HttpRequest | Request, *more: str | None, version: DataVersion | None = None
+    ) -> "Validators":
+        """The validators of the answer to a request; `more` is what it depends on beside its
+        address and language. The version of the data is asked for where it isn't known."""
+        version = version or data_version()
         parts = [version.text, code_version(), request.get_full_path(), get_language(), *more]
         digest = hashlib.sha256(repr(parts).encode()).hexdigest()
         return cls(f'W/"{digest[:32]}"', last_modified(version.changed_at), version)
@@ -71,7 +73,9 @@ class Validators:
         """Whether the client has a good answer that is there: by its ETag, “*” or its date."""
         if "If-None-Match" in request.headers:
             return self.are_named_by(request) or request.headers["If-None-Match"].strip() == "*"
-        since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+        if "If-Modified-Since" not in request.headers:
+            return False
+        since = parse_http_date_safe(request.headers["If-Modified-Since"])
         return since is not None and self.last_modified is not None and self.last_modified <= since
 
     def finish(
@@ -88,7 +92,7 @@ class Validators:
         if response.status_code in (200, 304):
             response.headers["ETag"] = self.etag
             if self.last_modified is not None:
-                response.headers["Last-Modified"] = http_date(self.last_modified)
+                response.headers["Last-Modified"] = date_of(self.last_modified)
         return response
 
 
@@ -103,6 +107,10 @@ def last_modified(changed_at: datetime) -> int | None:
     None while it is young (RFC 9110, 8.8.2.2).
     """
     return ceil(changed_at.timestamp()) if timezone.now() - changed_at >= YOUNG else None
+
+
+# All answers of a version have the same.
+date_of = lru_cache(http_date)
 
 
 # views of the API -------------------------------------------------------------------------------

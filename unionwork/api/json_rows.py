@@ -5,7 +5,7 @@ PostgreSQL, which looks up the type of each cell anew, takes longer than Python,
 Both say what orjson would say of the values.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,11 +40,16 @@ def with_json(compiled: Compiled, columns: Sequence[Column]) -> Compiled:
     if not compiled.sql:
         return compiled
     if connection.vendor == "sqlite":
-        pairs = ", ".join(f"'{column.name}', {written(column)}" for column in columns)
-        end = f"x'{END.hex()}'"
-        selected = f"CAST(group_concat(pk || {end} || json_object({pairs}), {end}) AS BLOB)"
-    else:
-        selected = ", ".join(["pk", *map(written, columns)])
+        return in_one_text(compiled, row_as_json(columns, later=()))
+    selected = ", ".join(["pk", *map(written, columns)])
+    return replace(compiled, sql=f"SELECT {selected} FROM ({compiled.sql}) found")
+
+
+def in_one_text(compiled: Compiled, *columns: str) -> Compiled:
+    """SQLite's query of one text of all rows: of each its primary key and these columns."""
+    end = f"x'{END.hex()}'"
+    row = f" || {end} || ".join(["pk", *columns])
+    selected = f"CAST(group_concat({row}, {end}) AS BLOB)"
     return replace(compiled, sql=f"SELECT {selected} FROM ({compiled.sql}) found")
 
 
@@ -53,12 +58,57 @@ def written(column: Column) -> str:
     return template.format(f'"{PREFIX}{column.name}"')
 
 
+# What stands in the text of a kept row for a column whose value is put in later. Behind the name of
+# its column it is in no text, where quotation marks are escaped.
+LATER = r'"\u001e"'
+
+
+def row_as_json(columns: Sequence[Column], later: Collection[str]) -> str:
+    """The JSON of a row in SQL, over a query of these columns without those that come later.
+
+    Of PostgreSQL this is for rows that are kept: texts, dates, instants, truths, whole numbers.
+    """
+    if connection.vendor == "sqlite":
+        values = {one.name: "char(30)" if one.name in later else written(one) for one in columns}
+        pairs = ", ".join(f"'{name}', {value}" for name, value in values.items())
+        return f"json_object({pairs})"
+    parts = [
+        f"""'"{one.name}":' || """
+        + (
+            f"'{LATER}'"
+            if one.name in later
+            else f"coalesce(to_json({written(one)})::text, 'null')"
+        )
+        for one in columns
+    ]
+    return f"""'{{' || {" || ',' || ".join(parts)} || '}}'"""
+
+
+def put_in(later: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[Any, Fragment]:
+    """The JSON of kept rows by their primary keys, with the values that come later: each row is its
+    key, its JSON, which may be missing, and these values."""
+    marks = [(f'"{name}":{LATER}'.encode(), f'"{name}":'.encode()) for name in later]
+    found = {}
+    for pk, json, *values in rows:
+        if json is None:
+            continue
+        text = json if isinstance(json, bytes) else json.encode()
+        for (mark, name), value in zip(marks, values, strict=True):
+            known = value if isinstance(value, bytes) else str(value).encode()
+            text = text.replace(mark, name + known)
+        found[int(pk)] = Fragment(text)
+    return found
+
+
 def as_json(found: Sequence[Sequence[Any]], names: Sequence[str]) -> dict[Any, Any]:
     """What orjson writes of the rows that such a query has found, by their primary keys."""
     if connection.vendor == "sqlite":
-        ((texts,),) = found
-        keys_and_rows = texts.split(END) if texts else []
-        return dict(
-            zip(map(int, keys_and_rows[::2]), map(Fragment, keys_and_rows[1::2]), strict=True)
-        )
+        return {int(pk): Fragment(json) for pk, json in of_one_text(found, 2)}
     return {pk: dict(zip(names, values, strict=True)) for pk, *values in found}
+
+
+def of_one_text(found: Sequence[Sequence[Any]], many: int) -> Iterable[tuple[bytes, ...]]:
+    """The rows of so many columns, of the one text that SQLite has made of them."""
+    ((texts,),) = found
+    parts = texts.split(END) if texts else []
+    return zip(*(parts[place::many] for place in range(many)), strict=True)

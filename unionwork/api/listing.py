@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,15 +13,18 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
+from orjson import Fragment
 
 from unionwork.compiled import Compiled, Unknown, compilations, unknown_for
+from unionwork.data_version_sql import STATE
 from unionwork.kept import kept
+from unionwork.listed import Listed, columns_of, listed_of
 
 from .database_lines import lines_of, written
 from .exports.csv_lines import Lines
 from .exports.table import Column, ColumnType
 from .filtering import Asked
-from .json_rows import as_json, with_json
+from .json_rows import as_json, in_one_text, of_one_text, put_in, with_json
 from .ordering import Ordering, Place
 from .rows import PREFIX, Row, Values
 
@@ -98,6 +101,8 @@ class Listing:
     columns: list[str]
     ordering: Ordering
     withdrawn: list[Withdrawal] | None = None
+    ready: dict[Any, Fragment] = field(default_factory=dict)  # rows by keys, found with a page
+    is_proven: bool = False  # an assumed version, by the rows of that page
 
     @property
     def names(self) -> list[str]:
@@ -138,7 +143,7 @@ class Listing:
                 sql=f"{compiled.sql} OFFSET %s",
                 parameters=(*compiled.parameters, start),
             )
-        return self._keys(compiled.rows(self.asked.values))
+        return self._keys(compiled, self.asked.values)
 
     def beyond(self, place: Place, backwards: bool, most: int) -> list[Raw]:
         """The keys of at most so many rows that stand after a place; before it, nearest first, if
@@ -155,10 +160,38 @@ class Listing:
 
         key = ("beyond", self.ordering.text, most, nulls, backwards)
         compiled = self._compiled(key, reading_on)
-        return self._keys(compiled.rows(self.asked.values | {PLACE: place}))
+        return self._keys(compiled, self.asked.values | {PLACE: place})
 
-    def _keys(self, rows: list[Raw]) -> list[Raw]:
-        return in_python(rows, self.row, self.ordering.names, 1)
+    def _keys(self, compiled: Compiled, values: Values) -> list[Raw]:
+        """The keys that a query finds. What is asked along with it spares a query of its own: the
+        rows that are kept ready (SQLite gives them quicker as one text), and whether the data are
+        still of the version that was assumed."""
+        version, names = self.asked.version, self.ordering.names
+        listed = self._listed if connection.vendor == "postgresql" else None
+        more = [columns_of(listed, "page.pk")] if listed else []
+        more += [STATE[connection.vendor]] if version.is_assumed else []
+        if more and compiled.sql:
+            along = f"SELECT page.*, {', '.join(more)} FROM ({compiled.sql}) page"
+            compiled = replace(compiled, sql=along)
+        rows = compiled.rows(values)
+        if version.is_assumed and rows:
+            version.prove(*rows[0][-2:])
+            self.is_proven = True
+        many = 1 + len(names)
+        if listed:
+            end = many + 1 + len(listed.later)
+            self.ready = put_in(listed.later, [(row[0], *row[many:end]) for row in rows])
+        return in_python([row[:many] for row in rows] if more else rows, self.row, names, 1)
+
+    def prove_version(self) -> None:
+        """Raise HasMoved if the data are of another version than assumed, where no row has told."""
+        if self.asked.version.is_assumed and not self.is_proven:
+            self.asked.version.prove()
+
+    @property
+    def _listed(self) -> Listed | None:
+        """Where rows with all their columns are kept ready, if they are."""
+        return listed_of(self.row) if self.names == self.row.names() else None
 
     def _compiled(
         self, key: tuple[Hashable, ...], make: Callable[[QuerySet[Any]], Compiled]
@@ -193,12 +226,26 @@ class Listing:
 
     def shown(self, keys: list[Raw]) -> list[Any]:
         """What orjson writes of the rows with these keys, but for those that are gone meanwhile."""
-        if not keys:
-            return []
         wanted = [key for key, *_places in keys]
-        compiled = compiled_once(self.row, ("shown", *self.names), self._showing)
-        found = as_json(compiled.rows({KEYS: wanted}), self.names)
+        found = self._kept(wanted) if connection.vendor == "sqlite" else dict(self.ready)
+        missing = [key for key in wanted if key not in found]
+        if missing:
+            compiled = compiled_once(self.row, ("shown", *self.names), self._showing)
+            found |= as_json(compiled.rows({KEYS: missing}), self.names)
         return [found[key] for key in wanted if key in found]
+
+    def _kept(self, wanted: list[Any]) -> dict[Any, Any]:
+        """The rows that SQLite keeps ready, by their keys."""
+        listed = self._listed
+        if listed is None or not wanted:
+            return {}
+
+        def reading() -> Compiled:
+            rows = listed.rows().filter(pk__among=Unknown(itemgetter(KEYS)))
+            return in_one_text(Compiled.of(rows), "json", *(PREFIX + name for name in listed.later))
+
+        texts = compiled_once(self.row, ("kept",), reading).rows({KEYS: wanted})
+        return put_in(listed.later, of_one_text(texts, 2 + len(listed.later)))
 
     def _showing(self) -> Compiled:
         among = self.records.filter(pk__among=Unknown(itemgetter(KEYS)))

@@ -5,6 +5,7 @@ stand at the same place, and pages can be cut anywhere.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -40,6 +41,7 @@ class Ordering:
             self.by.append(By("pk", "pk", False, False))
 
     @classmethod
+    @lru_cache(maxsize=1000)
     def asked(cls, row: type[Row], text: str | None, default: tuple[str, ...]) -> "Ordering":
         """The order that `ordering=` asks for: columns by commas, descending with a minus."""
         if text is None:

@@ -33,16 +33,17 @@ class Envelope(BasePagination):
     next: str | None = None
     previous: str | None = None
 
+    def enveloped(self, rows: list[Any]) -> Values:
+        return {
+            "count": self.count,
+            "count_exact": self.count_exact,
+            "next": self.next,
+            "previous": self.previous,
+            "results": rows,
+        }
+
     def get_paginated_response(self, data: Any) -> Response:
-        return Response(
-            {
-                "count": self.count,
-                "count_exact": self.count_exact,
-                "next": self.next,
-                "previous": self.previous,
-                "results": data,
-            }
-        )
+        return Response(self.enveloped(data))
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link = {"type": ["string", "null"], "format": "uri", "example": None}
@@ -75,7 +76,7 @@ class Pages(Envelope):
         """The rows of the page that the request asks for."""
         self.listing: Listing = listing
         self.url = request.build_absolute_uri()
-        parameters = request.query_params
+        parameters = request.GET
         self.size = whole_number(parameters, "page_size", PAGE_SIZE, MOST_ON_A_PAGE)
         self.bound_to = fingerprint(view.resource, dict(parameters.lists()), listing.ordering)
         if "cursor" not in parameters:

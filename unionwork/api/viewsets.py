@@ -18,6 +18,7 @@ from .exports import EXPORT_FORMATS
 from .filtering import StrictFilterSet, asked, refuse_unknown
 from .listing import Listing, rows_of
 from .ordering import Ordering, asked_columns
+from .quick_lists import quickly
 from .renderers import LIST_RENDERERS, NumberJSONRenderer
 from .rows import Row, Values
 from .throttling import count_rows
@@ -34,6 +35,11 @@ class RowViewSet(ConditionalAnswers, GenericViewSet[Any]):
     renderer_classes = LIST_RENDERERS
     title: ClassVar[Any] = ""  # what the resource is called where people read it
     filterset_class: type[StrictFilterSet]
+
+    @classmethod
+    def as_view(cls, actions: Any = None, **initkwargs: Any) -> Any:
+        view = super().as_view(actions, **initkwargs)
+        return quickly(view) if (actions or {}).get("get") == "list" else view
 
     @property
     def resource(self) -> str:
@@ -53,13 +59,17 @@ class RowViewSet(ConditionalAnswers, GenericViewSet[Any]):
         chosen = EXPORT_FORMATS.get(request.accepted_renderer.format)
         if chosen is not None:
             return export(self, listing.described(), listing.stream(), chosen, listing.lines())
-        page = self.paginate_queryset(listing) or []  # type: ignore[arg-type]
-        count_rows(request, len(page))
-        return self.get_paginated_response(page)
+        return Response(self.page(listing))
+
+    def page(self, listing: Listing) -> Values:
+        """The rows of the page that is asked for, in their envelope."""
+        rows = self.paginate_queryset(listing) or []  # type: ignore[arg-type]
+        count_rows(self.request, len(rows))
+        return self.paginator.enveloped(rows)  # type: ignore[union-attr]
 
     def listing(self) -> Listing:
         """What the query asks for; a query that isn't valid is refused here."""
-        parameters = self.request.query_params
+        parameters = self.request.GET
         row, records = self.serializer_class, self.get_queryset()
         narrowed = asked(self.filterset_class, parameters, self.version)
         since = narrowed.values.get("modified_since")

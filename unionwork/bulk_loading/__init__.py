@@ -12,7 +12,8 @@ past the models' `save()`, so it looks after what that looks after:
 
 Where a load is large beside what a table has, the table's indexes, foreign keys and triggers are
 set aside and made anew behind it; the copies that triggers would look up row by row are given with
-the rows, and then compared for all rows at once. On PostgreSQL readers of the table then wait for
+the rows, and then compared for all rows at once, and the listed rows (see listed.py) are made at
+the end. On PostgreSQL readers of the table then wait for
 the end of the load; a smaller load leaves everything in place and holds up other writers only.
 """
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from unionwork.copies import all_copies, copied_values, fill
 from unionwork.copies_sql import Copy
+from unionwork.listed import fill as fill_listed
+from unionwork.listed import is_followed
 from unionwork.models import AuditEntry
 from unionwork.search import Searchable, SearchEntry, in_portions
 from unionwork.staff.models import AuditAction
@@ -50,6 +52,7 @@ def bulk_load(
     with transaction.atomic(using):
         yield bulk
         bulk.index()
+        bulk.list_rows()
         bulk.record(subject, username)
         if is_dry_run:
             transaction.set_rollback(True, using)
@@ -66,6 +69,7 @@ class BulkLoad:
         self.engine = ENGINES[connection.vendor](connection)
         self.loaded: dict[type[models.Model], int] = {}
         self.before: dict[type[Searchable], int] = {}  # ids up to these were there
+        self.is_listing_stale = False  # since triggers that make listed rows were set aside
 
     def free_id(self, model: type[models.Model]) -> int:
         """The first id that is free for a row of this load, which then goes on counting."""
@@ -103,6 +107,7 @@ class BulkLoad:
             number = self.engine.insert(model, [*columns, *fields], rows)
             if is_large:
                 self.fill_copies(model)
+                self.is_listing_stale |= is_followed(model)
         self.engine.settle(model)
         self.loaded[model] = self.loaded.get(model, 0) + number
         if issubclass(model, Searchable):
@@ -172,6 +177,11 @@ class BulkLoad:
             while portion := list(islice(entries, AT_ONCE)):
                 self.engine.insert(SearchEntry, ENTRY, portion)
         self.engine.settle(SearchEntry)
+
+    def list_rows(self) -> None:
+        """Make the listed rows that triggers would have made (see listed.py)."""
+        if self.is_listing_stale:
+            fill_listed(self.using)
 
     def entries(self) -> Iterator[Row]:
         for model, before in self.before.items():

@@ -9,6 +9,7 @@ from django.db import DatabaseError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from unionwork.copies_sql import PREFIX as COPY
+from unionwork.listed_sql import PREFIX as LISTED
 
 from .errors import LoadError, said_by_postgresql
 
@@ -22,10 +23,11 @@ FOREIGN_KEYS = """
     SELECT quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
     WHERE conrelid = %s::regclass AND contype = 'f'
 """
-# Those that look up copies row by row: the load itself does it for all rows.
-COPYING = """
+# Those that look up copies or make listed rows, row by row: the load itself does it for all.
+FOLLOWING = """
     SELECT quote_ident(tgname) FROM pg_trigger
-    WHERE tgrelid = %s::regclass AND starts_with(tgname, %s) AND tgenabled = 'O'
+    WHERE tgrelid = %s::regclass AND tgenabled = 'O'
+        AND (starts_with(tgname, %s) OR starts_with(tgname, %s))
 """
 # A tenth of the rows is enough for the planner (it looks at 300 for each target) until autovacuum
 # comes: of a small table, all would take as long as loading them.
@@ -65,8 +67,8 @@ class Postgresql:
 
     @contextmanager
     def set_aside(self, model: type[models.Model]) -> Iterator[None]:
-        """The table without its indexes, its foreign keys, and the trigger that fills copies;
-        afterwards they are there again."""
+        """The table without its indexes, its foreign keys, and the triggers that fill copies and
+        listed rows; afterwards they are there again."""
         table = self.table(model)
         self.check_now()  # a table can't be altered while its rows wait to be checked
         foreign_keys = self.execute(FOREIGN_KEYS, [table])
@@ -75,11 +77,11 @@ class Postgresql:
         indexes = self.execute(INDEXES, [table])
         for name, _text in indexes:
             self.execute(f"DROP INDEX {name}")
-        copying = self.execute(COPYING, [table, f"{COPY}into"])
-        for (name,) in copying:
+        following = self.execute(FOLLOWING, [table, f"{COPY}into", LISTED])
+        for (name,) in following:
             self.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
         yield
-        for (name,) in copying:
+        for (name,) in following:
             self.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
         self.execute("SET LOCAL maintenance_work_mem = '256MB'")
         for _name, text in indexes:
