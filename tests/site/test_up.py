@@ -278,7 +278,7 @@ def get(port, path):
     """The status of a page, as soon as the server answers."""
     for _attempt in range(100):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=60) as answer:
                 return answer.status
         except urllib.error.URLError as error:
             if not isinstance(error.reason, ConnectionRefusedError):
