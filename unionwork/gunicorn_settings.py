@@ -33,6 +33,9 @@ graceful_timeout = 20
 # Browsers and scripts ask several things in a row; a connection that waits takes no thread.
 keepalive = 5
 limit_request_line = 8190  # cursors are long
+# The site is loaded once, and its processes start with it: they share its memory, and are there at
+# once.
+preload_app = True
 
 STALLED_SECONDS = 60
 # A thread that runs gives way to others after so long. While an export runs, a request would wait

@@ -51,3 +51,4 @@ def view_at(path: str) -> ResolverMatch:
 
 django.setup(set_prefix=False)
 application = Handler()
+view_at("/")  # loads all views, once: before gunicorn forks
