@@ -101,14 +101,14 @@ class Listed:
 
 
 @cache
-def columns_of(listed: Listed, key: str) -> str:
-    """SQL of the JSON of a record's row and the columns that are put in, as columns of any other
-    query; null where no row is kept."""
-    from .api.rows import PREFIX
+def row_of(listed: Listed, key: str, vendor: str) -> str:
+    """SQL of the JSON of a record's row, with the columns that are put in, as a column of any other
+    query: bytes on SQLite, null where no row is kept."""
+    from .api.json_rows import with_later
 
     kept = sql.inlined(*listed.rows().query.sql_with_params())
-    names = ["json", *(PREFIX + name for name in listed.later)]
-    return ", ".join(f"(SELECT {name} FROM ({kept}) kept WHERE pk = {key})" for name in names)
+    json = with_later("json", listed.later, vendor)
+    return f"(SELECT {json} FROM ({kept}) kept WHERE pk = {key})"
 
 
 @cache

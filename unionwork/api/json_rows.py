@@ -5,7 +5,7 @@ PostgreSQL, which looks up the type of each cell anew, takes longer than Python,
 Both say what orjson would say of the values.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +32,7 @@ WRITTEN = {
 
 # On SQLite all rows are one text: to go from row to row, a thread has to wait for the others. What
 # separates them can't be in them, since JSON escapes it. The text comes as bytes, as it goes out.
-END = b"\x1e"
+END, SQL_END = b"\x1e", "x'1e'"
 
 
 def with_json(compiled: Compiled, columns: Sequence[Column]) -> Compiled:
@@ -40,16 +40,10 @@ def with_json(compiled: Compiled, columns: Sequence[Column]) -> Compiled:
     if not compiled.sql:
         return compiled
     if connection.vendor == "sqlite":
-        return in_one_text(compiled, row_as_json(columns, later=()))
+        row = f"pk || {SQL_END} || {row_as_json(columns, later=())}"
+        selected = f"CAST(group_concat({row}, {SQL_END}) AS BLOB)"
+        return replace(compiled, sql=f"SELECT {selected} FROM ({compiled.sql}) found")
     selected = ", ".join(["pk", *map(written, columns)])
-    return replace(compiled, sql=f"SELECT {selected} FROM ({compiled.sql}) found")
-
-
-def in_one_text(compiled: Compiled, *columns: str) -> Compiled:
-    """SQLite's query of one text of all rows: of each its primary key and these columns."""
-    end = f"x'{END.hex()}'"
-    row = f" || {end} || ".join(["pk", *columns])
-    selected = f"CAST(group_concat({row}, {end}) AS BLOB)"
     return replace(compiled, sql=f"SELECT {selected} FROM ({compiled.sql}) found")
 
 
@@ -84,31 +78,18 @@ def row_as_json(columns: Sequence[Column], later: Collection[str]) -> str:
     return f"""'{{' || {" || ',' || ".join(parts)} || '}}'"""
 
 
-def put_in(later: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[Any, Fragment]:
-    """The JSON of kept rows by their primary keys, with the values that come later: each row is its
-    key, its JSON, which may be missing, and these values."""
-    marks = [(f'"{name}":{LATER}'.encode(), f'"{name}":'.encode()) for name in later]
-    found = {}
-    for pk, json, *values in rows:
-        if json is None:
-            continue
-        text = json if isinstance(json, bytes) else json.encode()
-        for (mark, name), value in zip(marks, values, strict=True):
-            known = value if isinstance(value, bytes) else str(value).encode()
-            text = text.replace(mark, name + known)
-        found[int(pk)] = Fragment(text)
-    return found
+def with_later(json: str, later: Collection[str], vendor: str) -> str:
+    """SQL of a kept row with the values that come later, which are whole numbers: it is JSON, on
+    SQLite as the bytes that go out."""
+    for name in later:
+        json = f"""replace({json}, '"{name}":{LATER}', '"{name}":' || "{PREFIX}{name}")"""
+    return f"CAST({json} AS BLOB)" if vendor == "sqlite" else json
 
 
 def as_json(found: Sequence[Sequence[Any]], names: Sequence[str]) -> dict[Any, Any]:
     """What orjson writes of the rows that such a query has found, by their primary keys."""
     if connection.vendor == "sqlite":
-        return {int(pk): Fragment(json) for pk, json in of_one_text(found, 2)}
+        ((texts,),) = found
+        parts = texts.split(END) if texts else []
+        return {int(pk): Fragment(json) for pk, json in zip(parts[::2], parts[1::2], strict=True)}
     return {pk: dict(zip(names, values, strict=True)) for pk, *values in found}
-
-
-def of_one_text(found: Sequence[Sequence[Any]], many: int) -> Iterable[tuple[bytes, ...]]:
-    """The rows of so many columns, of the one text that SQLite has made of them."""
-    ((texts,),) = found
-    parts = texts.split(END) if texts else []
-    return zip(*(parts[place::many] for place in range(many)), strict=True)

@@ -18,13 +18,13 @@ from orjson import Fragment
 from unionwork.compiled import Compiled, Unknown, compilations, unknown_for
 from unionwork.data_version_sql import STATE
 from unionwork.kept import kept
-from unionwork.listed import Listed, columns_of, listed_of
+from unionwork.listed import Listed, listed_of, row_of
 
 from .database_lines import lines_of, written
 from .exports.csv_lines import Lines
 from .exports.table import Column, ColumnType
 from .filtering import Asked
-from .json_rows import as_json, in_one_text, of_one_text, put_in, with_json
+from .json_rows import as_json, with_json
 from .ordering import Ordering, Place
 from .rows import PREFIX, Row, Values
 
@@ -163,12 +163,10 @@ class Listing:
         return self._keys(compiled, self.asked.values | {PLACE: place})
 
     def _keys(self, compiled: Compiled, values: Values) -> list[Raw]:
-        """The keys that a query finds. What is asked along with it spares a query of its own: the
-        rows that are kept ready (SQLite gives them quicker as one text), and whether the data are
-        still of the version that was assumed."""
-        version, names = self.asked.version, self.ordering.names
-        listed = self._listed if connection.vendor == "postgresql" else None
-        more = [columns_of(listed, "page.pk")] if listed else []
+        """The keys that a query finds. What is asked along with it spares queries of its own: the
+        rows that are kept ready, and whether the data are still of the version that was assumed."""
+        version, names, listed = self.asked.version, self.ordering.names, self._listed
+        more = [row_of(listed, "page.pk", connection.vendor)] if listed else []
         more += [STATE[connection.vendor]] if version.is_assumed else []
         if more and compiled.sql:
             along = f"SELECT page.*, {', '.join(more)} FROM ({compiled.sql}) page"
@@ -179,8 +177,7 @@ class Listing:
             self.is_proven = True
         many = 1 + len(names)
         if listed:
-            end = many + 1 + len(listed.later)
-            self.ready = put_in(listed.later, [(row[0], *row[many:end]) for row in rows])
+            self.ready = {row[0]: Fragment(row[many]) for row in rows if row[many] is not None}
         return in_python([row[:many] for row in rows] if more else rows, self.row, names, 1)
 
     def prove_version(self) -> None:
@@ -227,25 +224,12 @@ class Listing:
     def shown(self, keys: list[Raw]) -> list[Any]:
         """What orjson writes of the rows with these keys, but for those that are gone meanwhile."""
         wanted = [key for key, *_places in keys]
-        found = self._kept(wanted) if connection.vendor == "sqlite" else dict(self.ready)
+        found = dict(self.ready)
         missing = [key for key in wanted if key not in found]
         if missing:
             compiled = compiled_once(self.row, ("shown", *self.names), self._showing)
             found |= as_json(compiled.rows({KEYS: missing}), self.names)
         return [found[key] for key in wanted if key in found]
-
-    def _kept(self, wanted: list[Any]) -> dict[Any, Any]:
-        """The rows that SQLite keeps ready, by their keys."""
-        listed = self._listed
-        if listed is None or not wanted:
-            return {}
-
-        def reading() -> Compiled:
-            rows = listed.rows().filter(pk__among=Unknown(itemgetter(KEYS)))
-            return in_one_text(Compiled.of(rows), "json", *(PREFIX + name for name in listed.later))
-
-        texts = compiled_once(self.row, ("kept",), reading).rows({KEYS: wanted})
-        return put_in(listed.later, of_one_text(texts, 2 + len(listed.later)))
 
     def _showing(self) -> Compiled:
         among = self.records.filter(pk__among=Unknown(itemgetter(KEYS)))
