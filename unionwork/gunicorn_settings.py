@@ -10,6 +10,7 @@ from typing import Any
 from django.core.cache import caches
 from django.db import connections
 
+from unionwork import gunicorn_worker
 from unionwork.giving_way import answering
 
 wsgi_app = "unionwork.wsgi:application"
@@ -23,7 +24,7 @@ workers = 4
 # Threads, because requests wait for the database, and exports for their readers. In this class a
 # process that is busy for long isn't taken for dead, as it is in the class “sync”, whose timeout
 # cuts an export off.
-worker_class = "gthread"
+worker_class = "unionwork.gunicorn_worker.Worker"
 threads = 4
 # A process that doesn't say that it lives for so many seconds is replaced. It says so between
 # requests, whatever its threads do.
@@ -82,3 +83,4 @@ def post_worker_init(worker: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     answering.end_of_process(worker.age)
+    gunicorn_worker.end_of_process(worker.age)
