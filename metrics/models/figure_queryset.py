@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from programs.models import Program, ProgramParticipant, Region, TradeUnion, within_scope
-from programs.models.region import DEPTHS as REGION_DEPTHS
+from programs.models.region import DEPTHS_OF_LISTS
 from programs.models.trade_union import DEPTHS as UNION_DEPTHS
 from unionwork.fields import first_day_of, last_day_of
 from unionwork.search import Searchable, SearchEntry
@@ -49,7 +49,7 @@ class ReportedFigureQuerySet(ReviewQuerySet):
 
     def in_region(self, region: Region) -> Self:
         """Figures about the region or anything below it."""
-        return self.filter(in_subtree("region_path", region.path, REGION_DEPTHS))
+        return self.filter(in_subtree("region_path", region.path, DEPTHS_OF_LISTS))
 
     def of_union(self, trade_union: TradeUnion) -> Self:
         """Figures about what the union, or one under it, did."""

@@ -27,7 +27,7 @@ from unionwork.search import Searchable
 from unionwork.tree import in_subtree, path_indexes
 
 from .region import DEPTHS as REGION_DEPTHS
-from .region import Region
+from .region import DEPTHS_OF_LISTS, Region
 from .trade_union import DEPTHS as UNION_DEPTHS
 from .trade_union import TradeUnion, within_scope
 
@@ -86,7 +86,7 @@ class Partner(Record, Searchable, BilingualName):
 class ProgramQuerySet(ByNaturalKey):
     def in_region(self, region: Region) -> Self:
         """Programs that run in the region or anywhere below it."""
-        return self.filter(in_subtree("region_path", region.path, REGION_DEPTHS))
+        return self.filter(in_subtree("region_path", region.path, DEPTHS_OF_LISTS))
 
     def led_by(self, trade_union: TradeUnion) -> Self:
         """Programs that the union, or one under it, leads or co-leads."""

@@ -17,6 +17,8 @@ from unionwork.tree import subtree
 
 CODE_LENGTH = 6
 DEPTHS = (12, 18, 24)  # lengths of the paths of provinces, prefectures and counties
+# And of the country: no index finds what is in it, since that is nearly all.
+DEPTHS_OF_LISTS = (CODE_LENGTH, *DEPTHS)
 
 
 class RegionQuerySet(ByNaturalKey):

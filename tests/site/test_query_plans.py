@@ -6,16 +6,19 @@ cursor and in the count. The tables are filled with made-up data once for all qu
 
 import json
 import re
+from itertools import count
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from psycopg.sql import SQL, Literal
 
 from metrics.models import ReportedFigure
 from programs.models import Program, TradeUnion
 from unionwork.compiled import Compiled
 
 FIGURES = 100_000
+COUNTRY = "100000"  # the code of its region, and its path
 FEW = 500  # rows that are sorted in no time: PostgreSQL knows about how many there will be
 # SQLite: a table that is read from end to end, and rows that are put in order afterwards.
 TABLES = ("metrics_reportedfigure", "programs_program")
@@ -32,14 +35,14 @@ def queries(monkeypatch):
     asked, rows = [], Compiled.rows
 
     def noted(self, values):
-        asked.append((self.sql, self.known(values)))
+        asked.append((self.sql, self.known(values), self.is_steady))
         return rows(self, values)
 
     monkeypatch.setattr(Compiled, "rows", noted)
     return asked
 
 
-def troubles_on_sqlite(sql, parameters):
+def troubles_on_sqlite(sql, parameters, is_steady):
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
         steps = {number: (above, step) for number, above, _unused, step in cursor.fetchall()}
@@ -59,17 +62,40 @@ def is_for_one_row(number, steps):
     return False
 
 
-def troubles_on_postgresql(sql, parameters):
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
-        (found,) = cursor.fetchone()
-    plan = found if isinstance(found, list) else json.loads(found)
+def troubles_on_postgresql(sql, parameters, is_steady):
+    """Of a query that is prepared, in the plan for all values as well as in that for these."""
+    plans = [explained(sql, parameters)]
+    if is_steady:
+        plans.append(explained_for_all(sql, parameters))
     return [
         f"{node['Node Type']} {node.get('Relation Name', '')}"
-        for node in nodes(plan[0]["Plan"])
+        for plan in plans
+        for node in nodes(plan)
         if ("Sort" in node["Node Type"] and node["Plan Rows"] > FEW)
         or (node.get("Relation Name") in TABLES and node["Node Type"] == "Seq Scan")
     ]
+
+
+def explained(statement, parameters=()):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters)
+        (found,) = cursor.fetchone()
+    return (found if isinstance(found, list) else json.loads(found))[0]["Plan"]
+
+
+def explained_for_all(query, parameters):
+    """The plan that serves all values."""
+    numbers = count(1)
+    numbered = re.sub("%s", lambda _place: f"${next(numbers)}", query).replace("%%", "%")
+    values = SQL(", ").join(map(Literal, parameters)).as_string(connection.connection)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(f"PREPARE asked AS {numbered}")
+        try:
+            return explained(f"EXECUTE asked({values})" if parameters else "EXECUTE asked")
+        finally:
+            cursor.execute("DEALLOCATE asked")
+            cursor.execute("SET LOCAL plan_cache_mode = auto")
 
 
 def nodes(node):
@@ -100,7 +126,7 @@ def questions():
         .first()
     )
     county, union = figure.region, figure.trade_union
-    regions = [county.code, county.parent.code, county.line_down()[0].code]
+    regions = [county.code, county.parent.code, county.line_down()[0].code, COUNTRY]
     unions = [one.slug for one in [union, *union.line_up()] if len(one.path) > 8]
     yield from (("figures", f"region={code}") for code in regions)
     yield from (("figures", f"trade_union={slug}") for slug in unions)
@@ -111,6 +137,8 @@ def questions():
     yield ("programs", f"kind={figure.program.kind}")
     yield ("figures", f"region={county.parent.code}&year_from=2015&year_to=2015")
     yield ("figures", f"region={county.parent.code}&indicator={figure.indicator.code}")
+    yield ("figures", f"region={COUNTRY}&indicator={figure.indicator.code}")
+    yield ("programs", f"region={COUNTRY}&kind={figure.program.kind}")
 
 
 def test_lists_are_read_by_an_index_in_their_order(client, queries, db):
@@ -129,8 +157,10 @@ def test_lists_are_read_by_an_index_in_their_order(client, queries, db):
             if further:
                 assert client.get(further).status_code == 200
         assert queries
-        for sql, parameters in queries:
-            found = TROUBLES[connection.vendor](sql, parameters)
+        for sql, parameters, is_steady in queries:
+            if COUNTRY in parameters and sql.endswith("counted"):
+                continue  # of nearly all rows, 10,000 are as soon counted by a scan
+            found = TROUBLES[connection.vendor](sql, parameters, is_steady)
             troubled += [(resource, filters, trouble, sql[:40]) for trouble in found]
 
     figure = ReportedFigure.objects.public().filter(region__level="county").first()
@@ -145,14 +175,14 @@ def test_lists_are_read_by_an_index_in_their_order(client, queries, db):
     ):
         queries.clear()
         assert client.get(f"/api/{resource}/?{filters}").status_code == 200
-        keys, parameters = queries[0]
+        keys, parameters, _is_steady = queries[0]
         if index not in plan_of(keys, parameters):
             troubled.append((resource, filters, "two conditions are met one after the other"))
 
     queries.clear()
     assert client.get("/api/figures/?ordering=-value&page_size=20").status_code == 200
-    for sql, parameters in queries:
-        found = TROUBLES[connection.vendor](sql, parameters)
+    for sql, parameters, is_steady in queries:
+        found = TROUBLES[connection.vendor](sql, parameters, is_steady)
         # Figures of the same value are put in order, which are few.
         whole = [trouble for trouble in found if trouble.startswith(SORTS_ALL)]
         troubled += [("figures", "-value", trouble, sql[:40]) for trouble in whole]
@@ -160,8 +190,8 @@ def test_lists_are_read_by_an_index_in_their_order(client, queries, db):
     queries.clear()
     figure = ReportedFigure.objects.public().filter(related_to__isnull=False).first()
     assert client.get(f"/api/figures/{figure.pk}/").status_code == 200
-    for sql, parameters in queries:
-        found = TROUBLES[connection.vendor](sql, parameters)
+    for sql, parameters, is_steady in queries:
+        found = TROUBLES[connection.vendor](sql, parameters, is_steady)
         # What one union says of a few indicators is soon sorted.
         scans = [trouble for trouble in found if not SORTS.search(trouble)]
         troubled += [("figure", figure.pk, trouble, sql[:40]) for trouble in scans]
