@@ -292,7 +292,8 @@ def statements_kept():
         ([("region", "410000"), ("role", "result")], True),
         ([("year_from", "2015")], False),
         ([("value__lt", "10")], False),
-        ([("region", "100000")], False),  # a range of paths, which may be all
+        ([("region", "100000")], True),  # the planner knows that it is nearly all
+        ([("trade_union", "henan")], False),  # a range of paths, which may be all
     ],
 )
 def test_plans_are_kept_where_one_serves_all_values(world, filters, are_kept):
