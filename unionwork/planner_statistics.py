@@ -11,8 +11,8 @@ from django.db.migrations import RunPython
 
 
 def of_beginnings(name: str, table: str, column: str, length: int) -> RunPython:
-    """Count how often texts of a column begin alike; ANALYZE does it. SQLite needs no such counts:
-    it reads in the order of an index where it can."""
+    """Count how often texts of a column begin alike, now and with every ANALYZE. SQLite needs no
+    such counts: it reads in the order of an index where it can."""
 
     def create(_apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
@@ -20,6 +20,7 @@ def of_beginnings(name: str, table: str, column: str, length: int) -> RunPython:
                 f"CREATE STATISTICS IF NOT EXISTS {name}"
                 f" ON (substr({column}, 1, {length})) FROM {table}"
             )
+            schema_editor.execute(f"ANALYZE {table}")  # by itself it may not come for months
 
     def drop(_apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
