@@ -2,9 +2,9 @@
 
 Gunicorn's own hand each request from the thread that watches connections to one that answers, and
 back. A client that asks on at once (a script that reads page after page) waits for that longer
-than for some answers: staying with it makes lists a third quicker. And whichever process is the
-first to wake takes a new connection, so that some have several to answer at a time while others
-have none: eight clients of two of four processes get three quarters as much as of all four.
+than for some answers: staying with it gave one client up to a third more lists. And whichever
+process is the first to wake takes a new connection, so that some have several to answer at a time
+while others have none: eight clients of two of four processes got three quarters as much as of all.
 """
 
 import mmap
