@@ -38,6 +38,7 @@ def bulk_load(
     username: str = "",
     progress: Progress | None = None,
     is_dry_run: bool = False,
+    is_alone: bool = False,
     using: str = "default",
 ) -> Iterator["BulkLoad"]:
     """A load, told of in the audit log under `subject`.
@@ -46,10 +47,11 @@ def bulk_load(
             bulk.load(ReportedFigure, ({"key": …, "value": …} for …), expected=1_000_000)
 
     Whatever is raised inside undoes all of it; what a row breaks is raised as a LoadError. A dry
-    run is undone, too, when all is through.
+    run is undone, too, when all is through. A load that `is_alone`, with a database that nobody
+    uses yet, may shut others out until it is through.
     """
     bulk = BulkLoad(progress or Progress(), using)
-    with transaction.atomic(using):
+    with bulk.engine.alone() if is_alone else nullcontext(), transaction.atomic(using):
         yield bulk
         bulk.index()
         bulk.list_rows()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, NoReturn
 
 from django.db import DatabaseError, models
@@ -49,6 +49,10 @@ class Postgresql:
 
     def table(self, model: type[models.Model]) -> str:
         return self.connection.ops.quote_name(model._meta.db_table)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """As with others: nothing is quicker for a load that is by itself."""
+        return nullcontext()
 
     def free_id(self, model: type[models.Model]) -> int:
         """The first id that no row has or had; other writers wait for the end of this load."""

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from sqlite3 import IntegrityError
 from typing import Any
 
-from django.db import models
+from django.db import OperationalError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from unionwork.data_version import move_data_version
@@ -42,6 +42,32 @@ class Sqlite:
         with self.connection.cursor() as cursor:
             cursor.execute(statement, params)
             return cursor.fetchall() if cursor.description else []
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Without the write-ahead log, if nobody else has the file open: a load looks up in it each
+        page that it comes back to, the longer the log, the slower. Whoever opens the file meanwhile
+        waits for the end of the load."""
+        is_left = self.leave_log()
+        try:
+            yield
+        finally:
+            if is_left:
+                self.execute("PRAGMA journal_mode = WAL")
+
+    def leave_log(self) -> bool:
+        """Whether there was a log, and there is none now."""
+        if self.connection.in_atomic_block or self.execute("PRAGMA journal_mode") != [("wal",)]:
+            return False
+        (patience,) = self.execute("PRAGMA busy_timeout")[0]
+        self.execute("PRAGMA busy_timeout = 0")
+        try:
+            self.execute("PRAGMA journal_mode = DELETE")
+        except OperationalError:  # somebody has it open
+            return False
+        finally:
+            self.execute(f"PRAGMA busy_timeout = {patience}")
+        return True
 
     def free_id(self, model: type[models.Model]) -> int:
         """The first id that no row has or had."""

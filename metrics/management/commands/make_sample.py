@@ -47,7 +47,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         try:
             subject = f"make_sample --figures {figures} --seed {seed}"
-            with bulk_load(subject, progress=progress) as bulk:
+            with bulk_load(subject, progress=progress, is_alone=True) as bulk:
                 Sample(bulk, figures, seed).load()
         except (LoadError, SeedingError) as error:
             raise CommandError(f"Nothing was made. {error}") from error
