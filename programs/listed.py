@@ -22,7 +22,12 @@ PROGRAMS = Listed(
             "SELECT id FROM programs_program WHERE region_id = {row}.id",
             ("code", "name_zh", "path"),
         ),
-        Followed("programs.ProgramParticipant", OWN),
+        Followed(
+            "programs.ProgramParticipant",
+            OWN,
+            ("program_id", "trade_union_id", "role"),
+            comes_and_goes=True,
+        ),
         Followed("programs.TradeUnion", TAKING_PART, ("slug", "name_zh")),
         Followed("programs.Program_beneficiaries", OWN),
         Followed(

@@ -47,13 +47,14 @@ class Followed:
     """A table that rows are made of.
 
     `records` is SQL that selects the ids of the records that a row of it belongs to; `{row}` stands
-    for OLD and NEW. Without `columns`, every change of a row counts; with some, only theirs: of a
-    row that comes or goes, nothing is made.
+    for OLD and NEW. Without `columns`, every change of a row counts; with some, only theirs, and,
+    only if it `comes_and_goes`, that there is one or none.
     """
 
     label: str
     records: str
     columns: tuple[str, ...] = ()
+    comes_and_goes: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,12 @@ class Listed:
     def table(self, using: str) -> Table:
         """What the triggers are made of."""
         follows = [
-            sql.Followed(apps.get_model(one.label)._meta.db_table, one.records, one.columns)
+            sql.Followed(
+                apps.get_model(one.label)._meta.db_table,
+                one.records,
+                one.columns,
+                one.comes_and_goes or not one.columns,
+            )
             for one in self.follows
         ]
         own = apps.get_model(self.records)._meta.db_table
@@ -103,7 +109,7 @@ class Listed:
 @cache
 def row_of(listed: Listed, key: str, vendor: str) -> str:
     """SQL of the JSON of a record's row, with the columns that are put in, as a column of any other
-    query: bytes on SQLite, null where no row is kept."""
+    query: null where no row is kept."""
     from .api.json_rows import with_later
 
     kept = sql.inlined(*listed.rows().query.sql_with_params())

@@ -11,12 +11,13 @@ PREFIX = "listed_"  # of the names of all triggers and functions here
 
 @dataclass(frozen=True)
 class Followed:
-    """A table, SQL for the ids of the records that its row `{row}` belongs to, and its columns
-    that count; without columns, all do."""
+    """A table, SQL for the ids of the records that its row `{row}` belongs to, its columns that
+    count (without any, all do), and whether it counts that a row comes or goes."""
 
     table: str
     records: str
     columns: tuple[str, ...]
+    comes_and_goes: bool
 
     def ids(self, *rows: str) -> str:
         return " UNION ".join(self.records.format(row=row) for row in rows)
@@ -114,10 +115,12 @@ def triggers_on_postgresql(table: Table) -> dict[tuple[str, str], str]:
     }
     for number, followed in enumerate(table.follows):
         name = f"{PREFIX}{table.name}_{number}"
-        events = "INSERT OR UPDATE OR DELETE"
-        if followed.columns or followed.table == table.records:
-            events = "UPDATE" if followed.columns else "INSERT OR UPDATE"
-        when = f"WHEN ({followed.changed}) " if followed.columns else ""
+        events, when = "UPDATE", f"WHEN ({followed.changed}) "
+        if followed.comes_and_goes:
+            columns = ", ".join(f'"{name}"' for name in followed.columns)
+            events, when = f"UPDATE {'OF ' if columns else ''}{columns} OR INSERT OR DELETE", ""
+        if followed.table == table.records:
+            events = events.removesuffix(" OR DELETE")
         triggers[followed.table, name] = (
             f'CREATE TRIGGER {name} AFTER {events} ON "{followed.table}" '
             f"FOR EACH ROW {when}EXECUTE FUNCTION {name}()"
@@ -158,13 +161,14 @@ def triggers_on_sqlite(table: Table) -> dict[str, str]:
     }
     for number, followed in enumerate(table.follows):
         events = {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}
-        if followed.table == table.records:
+        if not followed.comes_and_goes:
+            events = {"UPDATE": ["NEW"]}
+        elif followed.table == table.records:
             events.pop("DELETE")
-        when = ""
-        if followed.columns:
-            events, when = {"UPDATE": ["NEW"]}, f"WHEN {followed.changed} "
         for event, rows in events.items():
             name = f"{PREFIX}{table.name}_{number}_{event.lower()}"
+            only_some = event == "UPDATE" and followed.columns
+            when = f"WHEN {followed.changed} " if only_some else ""
             triggers[name] = (
                 f'CREATE TRIGGER "{name}" AFTER {event} ON "{followed.table}" {when}'
                 f"BEGIN {refresh(table, followed.ids(*rows))}; END"

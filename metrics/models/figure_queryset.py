@@ -38,7 +38,7 @@ class ReportedFigureQuerySet(ReviewQuerySet):
         condition = within_scope(user, "trade_union_path")
         if condition is None:
             return self.all()
-        joined = ProgramParticipant.objects.filter(within_scope(user, "trade_union__path"))
+        joined = ProgramParticipant.objects.filter(within_scope(user, "trade_union_path"))
         return self.filter(condition | Q(trade_union=None, program__in=joined.values("program")))
 
     def for_tables(self) -> Self:

@@ -91,14 +91,14 @@ class ProgramQuerySet(ByNaturalKey):
     def led_by(self, trade_union: TradeUnion) -> Self:
         """Programs that the union, or one under it, leads or co-leads."""
         led = ProgramParticipant.objects.filter(
-            in_subtree("trade_union__path", trade_union.path, UNION_DEPTHS), role__in=LEADING_ROLES
+            in_subtree("trade_union_path", trade_union.path, UNION_DEPTHS), role__in=LEADING_ROLES
         )
         return self.filter(pk__in=led.values("program"))
 
     def joined_by(self, trade_union: TradeUnion) -> Self:
         """Programs that the union, or one under it, takes part in, whatever its role."""
         joined = ProgramParticipant.objects.filter(
-            in_subtree("trade_union__path", trade_union.path, UNION_DEPTHS)
+            in_subtree("trade_union_path", trade_union.path, UNION_DEPTHS)
         )
         return self.filter(pk__in=joined.values("program"))
 
@@ -111,7 +111,7 @@ class ProgramQuerySet(ByNaturalKey):
 
     def visible_to(self, user: Any) -> Self:
         """The programs that a union of the user's scope takes part in."""
-        condition = within_scope(user, "trade_union__path")
+        condition = within_scope(user, "trade_union_path")
         if condition is None:
             return self.all()
         # Asked of one program after the other: what makes a list of them first takes long where
@@ -304,12 +304,17 @@ class ProgramParticipant(models.Model):
         default=ParticipationRole.LEAD,
     )
 
-    history = HistoricalRecords()
+    trade_union_path = CopyField("trade_union", "path", max_length=160)
+
+    history = HistoricalRecords(excluded_fields=["trade_union_path"])
 
     class Meta:
         verbose_name = _("taking part")
         verbose_name_plural = _("trade unions taking part")
         ordering = ["program", "role", "trade_union"]
+        indexes = path_indexes(
+            "trade_union_path", "program", depths=UNION_DEPTHS, name="participant_union"
+        )
         constraints = [
             one_of("participant_role_known", "role", ParticipationRole),
             models.UniqueConstraint(

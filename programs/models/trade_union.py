@@ -15,7 +15,7 @@ from programs.choices import TradeUnionKind, TradeUnionTier
 from unionwork.fields import one_of
 from unionwork.models import BilingualName, ByNaturalKey, Record
 from unionwork.search import Searchable
-from unionwork.tree import path_indexes, subtree
+from unionwork.tree import subtree
 
 from .region import Region
 
@@ -117,7 +117,6 @@ class TradeUnion(Record, Searchable, BilingualName):
         verbose_name = _("trade union")
         verbose_name_plural = _("trade unions")
         ordering = ["slug"]
-        indexes = path_indexes("path", depths=DEPTHS, name="trade_union_path")
         constraints = [
             one_of("trade_union_kind_known", "kind", TradeUnionKind),
             one_of("trade_union_tier_known", "tier", TradeUnionTier),

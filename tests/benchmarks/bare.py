@@ -155,8 +155,7 @@ PROGRAM_JOINS = """
         (SELECT min(id) FROM programs_programparticipant WHERE program_id = p.id AND role = 'lead')
     LEFT JOIN programs_tradeunion t ON t.id = lead.trade_union_id
 """
-JOINED_BY = """p.id IN (SELECT program_id FROM programs_programparticipant
-    JOIN programs_tradeunion u ON u.id = trade_union_id WHERE {0})"""
+JOINED_BY = "p.id IN (SELECT program_id FROM programs_programparticipant WHERE {0})"
 SEARCH_ON_SQLITE = """p.id IN (SELECT s.record_id FROM unionwork_searchentry s WHERE s.id IN
     (SELECT rowid FROM unionwork_searchentry_grams WHERE unionwork_searchentry_grams MATCH ?)
     AND s.resource = 'programs.program')"""
@@ -165,7 +164,7 @@ SEARCH_ON_POSTGRESQL = """p.id IN (SELECT s.record_id FROM unionwork_searchentry
 
 
 def joined_by(slug: str) -> Term:
-    sql, parameters = below("u.path", union_path(slug), ())
+    sql, parameters = below("trade_union_path", union_path(slug), UNION_DEPTHS)
     return JOINED_BY.format(sql), parameters
 
 

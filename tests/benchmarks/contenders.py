@@ -150,7 +150,7 @@ FIRST_DAY = "coalesce(period_start, period_end)"
 DEPTHS = {"region": REGION_DEPTHS, "trade_union": UNION_DEPTHS}
 PATHS = {
     FIGURES: {"region": "region_path", "trade_union": "trade_union_path"},
-    PROGRAMS: {"region": "region_path", "trade_union": "u.path"},
+    PROGRAMS: {"region": "region_path", "trade_union": "trade_union_path"},
 }
 WHERE = {
     FIGURES: {
@@ -164,10 +164,7 @@ WHERE = {
         "q": "(name_zh like '%{0}%' or summary_zh like '%{0}%')",
     },
 }
-JOINED_BY = (
-    "id in (select program_id from programs_programparticipant join programs_tradeunion u"
-    " on u.id = trade_union_id where {0})"
-)
+JOINED_BY = "id in (select program_id from programs_programparticipant where {0})"
 TABLES = {FIGURES: "metrics_reportedfigure", PROGRAMS: "programs_program"}
 LABELS = {
     "metrics_indicator": "name_zh",
@@ -229,9 +226,10 @@ class Datasette(Contender):
         if name not in self.paths:
             return WHERE[path][name].format(value)
         start, column = self.paths[name][value], PATHS[path][name]
-        is_indexed = column != "u.path" and len(start) in DEPTHS[name]
+        is_indexed = len(start) in DEPTHS[name]
         found = BELOW[is_indexed].format(start, column, len(start), next_path(start))
-        return JOINED_BY.format(found) if column == "u.path" else found
+        is_of_others = (path, name) == (PROGRAMS, "trade_union")
+        return JOINED_BY.format(found) if is_of_others else found
 
     def rows(self, body: bytes) -> list[Any]:
         rows = json.loads(body)["rows"]

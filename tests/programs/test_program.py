@@ -13,6 +13,8 @@ from tests.factories import (
     make_program_with_facts,
     make_trade_union,
 )
+from unionwork.copies import no_copy_is_stale
+from unionwork.listed import no_listed_row_is_stale
 
 
 def slugs(queryset):
@@ -55,6 +57,20 @@ def test_program_is_joined_by_every_union_above(db):
     assert list(Program.objects.joined_by(above)) == [program]
     assert list(Program.objects.led_by(above)) == [program]
     assert not Program.objects.joined_by(make_trade_union())
+
+
+def test_program_follows_a_union_that_moves(db):
+    above, elsewhere = make_trade_union(slug="above"), make_trade_union(slug="elsewhere")
+    union = make_trade_union(slug="union", parent=above)
+    program = make_participant(trade_union=union).program
+
+    union.parent = elsewhere
+    union.save()
+
+    assert not Program.objects.joined_by(above)
+    assert list(Program.objects.joined_by(elsewhere)) == [program]
+    assert no_copy_is_stale(["default"]) == []
+    assert no_listed_row_is_stale(["default"]) == []
 
 
 def test_program_joined_by_several_unions_counts_once(db):
