@@ -10,7 +10,7 @@ What it gives is what the queryset would give: tests/site/test_compiled.py asks 
 
 import re
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +22,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections
 from django.db.models import Expression, Model, QuerySet
+from psycopg import Cursor
 
 Values = dict[str, Any]  # what a question asks for, by names
 MOST_KEPT = 2000
@@ -125,17 +126,27 @@ def as_parameter(value: Any) -> Any:
 
 
 @contextmanager
-def plan_kept(using: str = "default") -> Iterator[None]:
-    """Have PostgreSQL keep the plan of what is executed inside: one that serves all values."""
+def keeping_plans(using: str = "default") -> Iterator[Any]:
+    """A cursor for which PostgreSQL keeps the plan of what is executed: one that serves all values.
+
+    By itself PostgreSQL would plan anew for each value where it takes that for cheaper; it doesn't
+    reckon how long the planning of a list takes, which is longer than to read it. Of any other
+    cursor the values are a part of the SQL, so that each query has a plan of its own.
+    """
     connection = connections[using]
     if connection.vendor != "postgresql":
-        yield
+        with connection.cursor() as cursor:
+            yield cursor
         return
-    connection.connection.prepare_threshold = 0
+    connection.ensure_connection()
+    driver = connection.connection
+    usual = driver.cursor_factory
+    driver.cursor_factory, driver.prepare_threshold = Cursor, 0
     try:
-        yield
+        with connection.cursor() as cursor:
+            yield cursor
     finally:
-        connection.connection.prepare_threshold = None
+        driver.cursor_factory, driver.prepare_threshold = usual, None
 
 
 @dataclass(frozen=True)
@@ -172,7 +183,7 @@ class Compiled:
         """The rows as the database gives them."""
         if not self.sql:
             return []
-        with connection.cursor() as cursor, plan_kept() if self.is_steady else nullcontext():
+        with keeping_plans() if self.is_steady else connection.cursor() as cursor:
             cursor.execute(self.sql, self.known(values))
             return cursor.fetchall()
 

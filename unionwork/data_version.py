@@ -21,7 +21,7 @@ from simple_history.models import HistoricalChanges
 
 from . import data_version_sql as sql
 from .apps import own_apps
-from .compiled import plan_kept
+from .compiled import keeping_plans
 
 # Neither are histories.
 NOT_PUBLIC = {
@@ -101,9 +101,8 @@ def data_version(using: str = "default") -> DataVersion:
 
     Read it before the rows that it stands for: newer rows under an older version are harmless.
     """
-    connection = connections[using]
-    with connection.cursor() as cursor, plan_kept(using):
-        cursor.execute(sql.READ[connection.vendor])
+    with keeping_plans(using) as cursor:
+        cursor.execute(sql.READ[connections[using].vendor])
         amount, of_counts, changed_at, pending, pending_counts = cursor.fetchone()
     changed_at = datetime.fromtimestamp(float(changed_at or 0), UTC)
     if pending:  # this very transaction has changed something: nobody else sees it yet

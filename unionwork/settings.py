@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import validate
+from psycopg import ClientCursor
 from whitenoise.compress import Compressor
 
 from unionwork.local_mode import BASE_DIR, DATA_DIR, env, local_secret_key
@@ -129,10 +130,16 @@ def database(url: str) -> dict[str, Any]:
         # Each thread keeps its own open, here too: to take one out of psycopg's pool and to give it
         # back adds a tenth to the time of a list. One that broke is replaced after its request.
         parsed["CONN_MAX_AGE"] = POSTGRESQL_SECONDS
+        # Values become a part of the SQL, and plans are made for them, but of what is prepared (see
+        # compiled.py). What Django builds is fit for both.
         options.setdefault("server_side_binding", True)
-        # Compiling plans to machine code takes longer than running them; and a page that isn't the
-        # next one is read nearly as quickly, from memory and from solid-state disks.
-        options.setdefault("options", "-c jit=off -c random_page_cost=1.1")
+        options.setdefault("cursor_factory", ClientCursor)
+        # Compiling plans to machine code takes longer than running them; a page that isn't the next
+        # one is read nearly as quickly, from memory and from solid-state disks; and what is
+        # prepared is planned once, for all values.
+        options.setdefault(
+            "options", "-c jit=off -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan"
+        )
     return parsed
 
 

@@ -63,14 +63,11 @@ def is_for_one_row(number, steps):
 
 
 def troubles_on_postgresql(sql, parameters, is_steady):
-    """Of a query that is prepared, in the plan for all values as well as in that for these."""
-    plans = [explained(sql, parameters)]
-    if is_steady:
-        plans.append(explained_for_all(sql, parameters))
+    """Of a query that is prepared, in the plan that serves all values."""
+    explain = explained_for_all if is_steady else explained
     return [
         f"{node['Node Type']} {node.get('Relation Name', '')}"
-        for plan in plans
-        for node in nodes(plan)
+        for node in nodes(explain(sql, parameters))
         if ("Sort" in node["Node Type"] and node["Plan Rows"] > FEW)
         or (node.get("Relation Name") in TABLES and node["Node Type"] == "Seq Scan")
     ]
@@ -89,13 +86,11 @@ def explained_for_all(query, parameters):
     numbered = re.sub("%s", lambda _place: f"${next(numbers)}", query).replace("%%", "%")
     values = SQL(", ").join(map(Literal, parameters)).as_string(connection.connection)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         cursor.execute(f"PREPARE asked AS {numbered}")
         try:
             return explained(f"EXECUTE asked({values})" if parameters else "EXECUTE asked")
         finally:
             cursor.execute("DEALLOCATE asked")
-            cursor.execute("SET LOCAL plan_cache_mode = auto")
 
 
 def nodes(node):
