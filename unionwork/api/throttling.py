@@ -1,8 +1,8 @@
 """How much one client may take: requests, rows, and exports at once.
 
 Counts are kept in Django's cache. That of a process is its own unless CACHE_URL names a shared
-one, so with four processes a client may get up to four times as much. The limits are there to keep
-one greedy script from taking the site from everybody else; people never meet them.
+one, so with three processes a client may get up to three times as much. The limits are there to
+keep one greedy script from taking the site from everybody else; people never meet them.
 """
 
 import threading
