@@ -109,7 +109,7 @@ class Listed:
 @cache
 def row_of(listed: Listed, key: str, vendor: str) -> str:
     """SQL of the JSON of a record's row, with the columns that are put in, as a column of any other
-    query: null where no row is kept."""
+    query: bytes on SQLite, null where no row is kept."""
     from .api.json_rows import with_later
 
     kept = sql.inlined(*listed.rows().query.sql_with_params())

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.utils import ConnectionHandler
 
 from metrics.models import ReportedFigure
 from programs.models import Tag, TradeUnion
@@ -20,10 +21,12 @@ from tests.factories import (
     make_trade_union,
 )
 from unionwork.bulk_loading import LoadError, Progress, bulk_load
+from unionwork.bulk_loading.sqlite import Sqlite
 from unionwork.copies import no_copy_is_stale
 from unionwork.data_version import data_version
 from unionwork.models import AuditEntry
 from unionwork.search import SearchEntry, index
+from unionwork.settings import database
 
 MANY = 1500  # enough that setting indexes aside is worth it
 
@@ -355,3 +358,51 @@ def test_progress_tells_what_went_by(is_terminal):
     for last in (of_rows, of_search):
         assert "3" in last
         assert ("█" in last) == is_terminal
+
+
+def file_opened(path):
+    """A connection to a file of SQLite, as the site has it."""
+    return ConnectionHandler({"default": database(f"sqlite:///{path}")})["default"]
+
+
+@pytest.fixture
+def file_engine(db, tmp_path):
+    engine = Sqlite(file_opened(tmp_path / "db.sqlite3"))
+    yield engine
+    engine.connection.close()
+
+
+def settings_of(engine):
+    (mode,), (patience,) = (
+        engine.execute(f"PRAGMA {name}")[0] for name in ("journal_mode", "busy_timeout")
+    )
+    return mode, patience
+
+
+def fail_alone(engine):
+    with engine.alone():
+        engine.execute("CREATE TABLE loaded (id integer)")
+        raise ZeroDivisionError(settings_of(engine))
+
+
+def test_load_into_a_file_of_its_own_does_without_the_log(file_engine):
+    usual = settings_of(file_engine)
+
+    with pytest.raises(ZeroDivisionError) as failure:
+        fail_alone(file_engine)
+
+    assert failure.value.args == (("delete", usual[1]),)
+    assert settings_of(file_engine) == usual == ("wal", 60_000)
+
+
+def test_load_into_a_file_that_others_use_keeps_the_log(file_engine, tmp_path):
+    usual = settings_of(file_engine)
+    other = Sqlite(file_opened(tmp_path / "db.sqlite3"))
+    other.execute("CREATE TABLE read (id integer)")
+
+    with file_engine.alone():
+        while_loading = settings_of(file_engine)
+        found = other.execute("SELECT * FROM read")
+
+    assert (while_loading, settings_of(file_engine), found) == (usual, usual, [])
+    other.connection.close()

@@ -307,6 +307,20 @@ def test_plans_are_kept_where_one_serves_all_values(world, filters, are_kept):
     assert connection.connection.prepare_threshold is None
 
 
+def test_one_plan_serves_all_values(world):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite plans again in no time")
+
+    for code in ["100000", "410000", "410300", "610000"] * 2:
+        listing_of("programs", [("region", code)], []).page(7)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements")
+        generic, custom = cursor.fetchone()
+    assert generic >= 8
+    assert custom == 0
+
+
 @pytest.mark.parametrize(
     ("condition", "has_range"),
     [("= %s", False), ("< %s", True), (">= (%s)", True), ("<> 3", False)],
