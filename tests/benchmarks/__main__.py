@@ -34,9 +34,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="three minutes: small, short, rough")
     parser.add_argument("--sizes", help="numbers of figures, by commas; the largest in full")
-    parser.add_argument(
-        "--huge", action="store_true", help="lists at 10,000,000 figures, too: hours, 40 GB"
-    )
+    parser.add_argument("--huge", action="store_true", help="10,000,000 figures, too: 30 GB")
     parser.add_argument("--shapes", action="store_true", help="every kind of filter by itself")
     parser.add_argument(
         "--only", help="parts by commas: lists, search, others, deep, exports, loading, load"
