@@ -26,7 +26,7 @@ from unionwork.copies import no_copy_is_stale
 from unionwork.data_version import data_version
 from unionwork.models import AuditEntry
 from unionwork.search import SearchEntry, index
-from unionwork.settings import database
+from unionwork.settings import SQLITE_OPTIONS
 
 MANY = 1500  # enough that setting indexes aside is worth it
 
@@ -362,7 +362,8 @@ def test_progress_tells_what_went_by(is_terminal):
 
 def file_opened(path):
     """A connection to a file of SQLite, as the site has it."""
-    return ConnectionHandler({"default": database(f"sqlite:///{path}")})["default"]
+    settings = {"ENGINE": "unionwork.sqlite3", "NAME": str(path), "OPTIONS": SQLITE_OPTIONS}
+    return ConnectionHandler({"default": settings})["default"]
 
 
 @pytest.fixture
