@@ -51,7 +51,7 @@ class Total:
     names: dict[Hashable, Named]
     doubts: tuple[Doubt, ...] = ()
 
-    @property
+    @cached_property
     def facts(self) -> Facts:
         return facts_of(self.answer)
 

@@ -1,5 +1,6 @@
 """A roll-up's answer as plain facts, for a page or an API to put into words."""
 
+from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
@@ -55,9 +56,9 @@ class Facts:
 
 def facts_of(answer: Answer) -> Facts:
     coverage = answer.coverage
-    left_out: dict[Reason, tuple[Hashable, ...]] = {}
+    left_out: dict[Reason, list[Hashable]] = defaultdict(list)  # there may be very many
     for line in answer.excluded:
-        left_out[line.reason] = (*left_out.get(line.reason, ()), line.id)
+        left_out[line.reason].append(line.id)
     return Facts(
         form=form_of(answer),
         value=answer.value,
@@ -71,7 +72,7 @@ def facts_of(answer: Answer) -> Facts:
         may_be_others=coverage.is_open,
         gaps=coverage.gaps,
         as_of=coverage.as_of,
-        left_out=left_out,
+        left_out={reason: tuple(ids) for reason, ids in left_out.items()},
         conflicts=answer.conflicts,
         is_simplified=answer.is_simplified,
     )
